@@ -1,0 +1,70 @@
+"""Pure functions over NumPy or torch arrays: the subject of the book, one idea per file."""
+
+from .adaptive import adaptive_span_mask, mha_to_gqa, sentinel_attention, talking_heads
+from .attention import attention, attention_backward, attention_weights
+from .cache import append, decode_step
+from .costs import Flops, activation_bytes, attainable, flops, kv_bytes
+from .flash import flash_attention, flash_attention_backward, merge_partials
+from .heads import cross_attention, grouped_query_attention, merge_heads, multi_head_attention, split_heads
+from .linear import linear_attention, linear_attention_recurrent
+from .masks import both, build, causal, documents, either, padding, prefix, window
+from .positions import (
+    alibi_bias,
+    half_to_interleaved,
+    relative_bias,
+    rope,
+    rope_interleaved,
+    sinusoidal_positions,
+)
+from .scores import additive_scores, bilinear_scores, dot_scores, nadaraya_watson
+from .softmax import entmax15, online_softmax, softmax, softmax_with_sink, sparsemax
+
+__all__ = [
+    "Flops",
+    "activation_bytes",
+    "adaptive_span_mask",
+    "additive_scores",
+    "alibi_bias",
+    "append",
+    "attainable",
+    "attention",
+    "attention_backward",
+    "attention_weights",
+    "bilinear_scores",
+    "both",
+    "build",
+    "causal",
+    "cross_attention",
+    "decode_step",
+    "documents",
+    "dot_scores",
+    "either",
+    "entmax15",
+    "flash_attention",
+    "flash_attention_backward",
+    "flops",
+    "grouped_query_attention",
+    "half_to_interleaved",
+    "kv_bytes",
+    "linear_attention",
+    "linear_attention_recurrent",
+    "merge_heads",
+    "merge_partials",
+    "mha_to_gqa",
+    "multi_head_attention",
+    "nadaraya_watson",
+    "online_softmax",
+    "padding",
+    "prefix",
+    "relative_bias",
+    "rope",
+    "rope_interleaved",
+    "sentinel_attention",
+    "sinusoidal_positions",
+    "softmax",
+    "softmax_with_sink",
+    "sparsemax",
+    "split_heads",
+    "talking_heads",
+    "window",
+]

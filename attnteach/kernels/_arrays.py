@@ -1,0 +1,70 @@
+"""What every kernel asks of its arrays, and the sentences it says when they do not fit."""
+
+from array_api_compat import array_namespace
+
+
+def namespace(where, **arrays):
+    """The array namespace shared by `arrays`, all real floating point with at least one axis.
+
+    Raises ValueError naming `where`, the argument, what was expected and what came.
+    """
+    for name, x in arrays.items():
+        if not hasattr(x, "shape") or not hasattr(x, "dtype"):
+            raise ValueError(f"{where}: {name} must be a NumPy or torch array, got {type(x).__name__}")
+    try:
+        xp = array_namespace(*arrays.values())
+    except TypeError as error:
+        kinds = ", ".join(f"{name} {type(x).__module__.split('.')[0]}" for name, x in arrays.items())
+        raise ValueError(f"{where}: all arrays must be of one library, got {kinds}") from error
+    for name, x in arrays.items():
+        if not xp.isdtype(x.dtype, "real floating"):
+            raise ValueError(f"{where}: {name} must be floating point, got {x.dtype}")
+    return xp
+
+
+def rank(where, least, **arrays):
+    """Raise ValueError unless every array has at least `least` axes."""
+    for name, x in arrays.items():
+        if x.ndim < least:
+            raise ValueError(f"{where}: {name} needs at least {least} axes, got shape {tuple(x.shape)}")
+
+
+def agree(where, what, **sizes):
+    """Raise ValueError unless all `sizes` are equal: `attention: k has 5 positions, v has 7`."""
+    if len(set(sizes.values())) > 1:
+        listed = ", ".join(f"{name} has {size}" for name, size in sizes.items())
+        raise ValueError(f"{where}: {what} must agree, but {listed}")
+
+
+def whole(where, least=1, **numbers):
+    """Raise ValueError unless every number is an integer of at least `least`."""
+    for name, n in numbers.items():
+        if isinstance(n, bool) or not hasattr(n, "__index__") or n.__index__() < least:
+            raise ValueError(f"{where}: {name} must be an integer >= {least}, got {n!r}")
+
+
+def boolean(where, mask, shape):
+    """Raise ValueError unless `mask` is boolean and broadcasts to `shape`."""
+    if not hasattr(mask, "dtype") or "bool" not in str(mask.dtype):
+        raise ValueError(
+            f"{where}: mask must be boolean with True = may see, got {getattr(mask, 'dtype', type(mask).__name__)}"
+        )
+    broadcasts(where, "mask", mask.shape, shape)
+
+
+def broadcasts(where, name, shape, target):
+    """Raise ValueError unless `shape` broadcasts to exactly `target`."""
+    ours, full = tuple(shape), tuple(target)
+    fits = len(ours) <= len(full) and all(n in (1, m) for n, m in zip(ours[::-1], full[::-1], strict=False))
+    if not fits:
+        raise ValueError(f"{where}: {name} of shape {ours} does not broadcast to {full}")
+
+
+def wide(xp, *arrays):
+    """Half precision as float32, anything else as it is: statistics are taken in the wide type."""
+    return [cast(xp, x, xp.float32) if xp.finfo(x.dtype).bits < 32 else x for x in arrays]
+
+
+def cast(xp, x, dtype):
+    """`x` in `dtype`, itself if it has it."""
+    return xp.astype(x, dtype, copy=False)

@@ -1,0 +1,85 @@
+"""What attention costs, counted: multiply-adds as two FLOPs, sizes in bytes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ._arrays import whole
+
+
+@dataclass(frozen=True)
+class Flops:
+    """Forward FLOPs of one Transformer layer on one sequence, by part."""
+
+    projections: int
+    scores: int
+    mix: int
+    feed_forward: int
+
+    @property
+    def total(self):
+        return self.projections + self.scores + self.mix + self.feed_forward
+
+
+def flops(T, M, *, S=None, H=1, G=None, hidden=None, causal=False):
+    """Forward FLOPs of one layer: T queries on S keys, model width M, H heads over G key/value heads.
+
+    S defaults to T, G to H, hidden (feed-forward width) to 4 M; the softmax (about 5 H T S) is left out.
+    causal counts only the pairs that a kernel which skips the future computes. Raises ValueError
+    where a size is no positive integer, H does not divide M or G does not divide H.
+    """
+    S, G, hidden = S or T, G or H, 4 * M if hidden is None else hidden
+    whole("flops", T=T, M=M, S=S, H=H, G=G)
+    whole("flops", 0, hidden=hidden)
+    if M % H or H % G:
+        raise ValueError(f"flops: H must divide M and G must divide H, got M = {M}, H = {H}, G = {G}")
+    if causal and T > S:
+        raise ValueError(f"flops: causal needs at least as many keys as queries, got T = {T}, S = {S}")
+    pairs = T * S - T * (T - 1) // 2 if causal else T * S
+    kv = 2 * G * (M // H)
+    return Flops(
+        projections=2 * T * M * M * 2 + 2 * T * M * kv,
+        scores=2 * pairs * M,
+        mix=2 * pairs * M,
+        feed_forward=2 * T * M * hidden * 2,
+    )
+
+
+def kv_bytes(layers, kv_heads, head_dim, tokens, bytes_per, *, latent=None, window=None):
+    """Bytes of keys and values kept for one sequence.
+
+    2 * layers * kv_heads * head_dim * tokens * bytes_per; a `latent` width replaces keys and values of all
+    heads by one vector (DeepSeek-AI 2024: 512 + 64); a `window` caps the tokens that are kept.
+    Raises ValueError where a size is no positive integer (tokens may be 0).
+    """
+    whole("kv_bytes", layers=layers, kv_heads=kv_heads, head_dim=head_dim, bytes_per=bytes_per)
+    whole("kv_bytes", 0, tokens=tokens)
+    if latent is not None:
+        whole("kv_bytes", latent=latent)
+    if window is not None:
+        whole("kv_bytes", window=window)
+        tokens = min(tokens, window)
+    return layers * (2 * kv_heads * head_dim if latent is None else latent) * tokens * bytes_per
+
+
+def activation_bytes(T, M, H, bytes_per, *, S=None, recompute=False):
+    """Bytes that one attention layer keeps for its backward pass, batch 1.
+
+    q, k, v and the output: (2 T + 2 S) M numbers. The weights add H T S; with `recompute`, as FlashAttention
+    does, they are thrown away and H T log-sum-exps in float32 stay instead.
+    """
+    S = S or T
+    whole("activation_bytes", T=T, S=S, M=M, H=H, bytes_per=bytes_per)
+    kept = H * T * 4 if recompute else H * T * S * bytes_per
+    return (2 * T + 2 * S) * M * bytes_per + kept
+
+
+def attainable(intensity, peak, bandwidth):
+    """The roofline: FLOP/s = min(peak, intensity * bandwidth) (Williams, Waterman & Patterson 2009).
+
+    intensity in FLOP per byte (a number or an array), peak in FLOP/s, bandwidth in bytes/s
+    Raises ValueError where peak or bandwidth is not positive.
+    """
+    if not (peak > 0 and bandwidth > 0):
+        raise ValueError(f"attainable: peak and bandwidth must be positive, got {peak!r} and {bandwidth!r}")
+    return np.minimum(peak, np.asarray(intensity) * bandwidth)[()]

@@ -1,0 +1,78 @@
+"""Many heads: the same attention on slices of the model width, and keys shared between heads."""
+
+from ._arrays import agree, namespace, rank, whole
+from .attention import attention
+
+
+def split_heads(x, H):
+    """Cut the model width into heads and move them before the positions: (..., T, M) -> (..., H, T, M/H).
+
+    Raises ValueError where H does not divide M.
+    """
+    xp = namespace("split_heads", x=x)
+    rank("split_heads", 2, x=x)
+    whole("split_heads", H=H)
+    *lead, T, M = x.shape
+    if M % H:
+        raise ValueError(f"split_heads: model width must be a multiple of the heads, got M = {M}, H = {H}")
+    return xp.moveaxis(xp.reshape(x, (*lead, T, H, M // H)), -2, -3)
+
+
+def merge_heads(x):
+    """Put the heads side by side again, the inverse of `split_heads`: (..., H, T, D) -> (..., T, H*D)."""
+    xp = namespace("merge_heads", x=x)
+    rank("merge_heads", 3, x=x)
+    *lead, H, T, D = x.shape
+    return xp.reshape(xp.moveaxis(x, -3, -2), (*lead, T, H * D))
+
+
+def multi_head_attention(x, Wq, Wk, Wv, Wo, H, *, mask=None):
+    """Self-attention with H heads: project, split, attend, merge, project (Vaswani et al. 2017, sec. 3.2.2).
+
+    x (..., T, M), Wq Wk Wv (M, H*D), Wo (H*D, M) -> (..., T, M)
+    mask (..., T, T) bool without an axis for heads: all heads see the same.
+    Raises ValueError where a width does not fit.
+    """
+    return cross_attention(x, x, Wq, Wk, Wv, Wo, H, mask=mask)
+
+
+def cross_attention(x, context, Wq, Wk, Wv, Wo, H, *, mask=None):
+    """Queries from `x`, keys and values from `context` (Vaswani et al. 2017, sec. 3.2.3).
+
+    x (..., T, M), context (..., S, C), Wq (M, H*D), Wk Wv (C, H*D), Wo (H*D, M) -> (..., T, M)
+    mask (..., T, S) bool without an axis for heads. Raises ValueError where a width does not fit.
+    """
+    where = "multi_head_attention" if x is context else "cross_attention"
+    namespace(where, x=x, context=context, Wq=Wq, Wk=Wk, Wv=Wv, Wo=Wo)
+    rank(where, 2, x=x, context=context, Wq=Wq, Wk=Wk, Wv=Wv, Wo=Wo)
+    agree(where, "model width", x=x.shape[-1], Wq=Wq.shape[-2])
+    agree(where, "context width", context=context.shape[-1], Wk=Wk.shape[-2], Wv=Wv.shape[-2])
+    agree(where, "width of all heads", Wv=Wv.shape[-1], Wo=Wo.shape[-2])
+    q, k, v = (split_heads(a @ W, H) for a, W in ((x, Wq), (context, Wk), (context, Wv)))
+    if mask is not None and mask.ndim > 2:
+        mask = mask[..., None, :, :]
+    return merge_heads(attention(q, k, v, mask=mask)) @ Wo
+
+
+def grouped_query_attention(q, k, v, *, mask=None, scale=None):
+    """H query heads share G key/value heads: head h reads group h // (H/G) (Ainslie et al. 2023).
+
+    q (..., H, T, D), k (..., G, S, D), v (..., G, S, E) -> (..., H, T, E)
+    G = H is multi-head, G = 1 multi-query attention (Shazeer 2019). mask (..., T, S) bool; one with an
+    axis for heads has H or 1 of them. Raises ValueError where G does not divide H.
+    """
+    xp = namespace("grouped_query_attention", q=q, k=k, v=v)
+    rank("grouped_query_attention", 3, q=q, k=k, v=v)
+    H, G = q.shape[-3], k.shape[-3]
+    agree("grouped_query_attention", "key/value heads G", k=G, v=v.shape[-3])
+    if G == 0 or H % G:
+        raise ValueError(f"grouped_query_attention: H must be a multiple of G, got H = {H}, G = {G}")
+
+    def grouped(x):
+        """(..., H, T, n) -> (..., G, H/G, T, n): no key is copied."""
+        return xp.reshape(x, (*x.shape[:-3], G, H // G, *x.shape[-2:]))
+
+    if mask is not None and mask.ndim > 2:
+        mask = grouped(mask) if mask.shape[-3] == H else mask[..., None, :, :]
+    out = attention(grouped(q), k[..., :, None, :, :], v[..., :, None, :, :], mask=mask, scale=scale)
+    return xp.reshape(out, (*out.shape[:-4], H, *out.shape[-2:]))

@@ -1,0 +1,82 @@
+"""Masks as rules: a rule says of query positions t and key positions s whether t may see s.
+
+A rule takes integer index arrays that broadcast, t (T, 1) and s (1, S), and gives booleans; rules
+combine with `both` and `either`, and `build` draws them. Positions are counted on the keys, so with
+fewer queries than keys the queries are the last ones (bottom-right).
+"""
+
+import numpy as np
+from array_api_compat import array_namespace
+
+from ._arrays import whole
+
+
+def causal(t, s):
+    """A position sees itself and the past."""
+    return s <= t
+
+
+def window(w):
+    """A rule: the last `w` keys, the position itself included."""
+    whole("window", w=w)
+    return lambda t, s: (s <= t) & (s > t - w)
+
+
+def prefix(n):
+    """A rule: everybody sees the first `n` positions; after them, causal (prefix LM, Raffel et al. 2020)."""
+    whole("prefix", 0, n=n)
+    return lambda t, s: (s < n) | (s <= t)
+
+
+def documents(ids):
+    """A rule: only the same document of a packed sequence; ids (..., S) integers."""
+    ids = _integers("documents", "ids", ids)
+
+    def same(t, s):
+        if s.shape[-1] and int(s[0, -1]) >= ids.shape[-1]:
+            raise ValueError(
+                f"documents: ids cover {ids.shape[-1]} positions, the mask has {int(s[0, -1]) + 1}"
+            )
+        return ids[..., t[:, 0]][..., :, None] == ids[..., s[0]][..., None, :]
+
+    return same
+
+
+def padding(lengths):
+    """A rule: only the first `lengths` keys are real; lengths (...) integers give (..., T, S)."""
+    lengths = _integers("padding", "lengths", lengths)
+    return lambda t, s: (s < lengths[..., None, None]) & (t == t)
+
+
+def both(a, b):
+    """A rule: what both rules allow."""
+    return lambda t, s: a(t, s) & b(t, s)
+
+
+def either(a, b):
+    """A rule: what one of the rules allows."""
+    return lambda t, s: a(t, s) | b(t, s)
+
+
+def build(rule, T, S, *, like=None):
+    """Draw a rule for `T` queries, the last of `S` keys -> (..., T, S) bool, True = may see.
+
+    `like`: an array whose library and device the mask shall have; NumPy without it.
+    Raises ValueError where T or S is no whole number or the rule gives something else than booleans.
+    """
+    whole("build", 0, T=T, S=S)
+    t, s = np.arange(S - T, S)[:, None], np.arange(S)[None, :]
+    mask = np.asarray(rule(t, s))
+    if mask.dtype != bool:
+        raise ValueError(f"build: a rule must give booleans, got {mask.dtype}")
+    mask = np.broadcast_to(mask, np.broadcast_shapes(mask.shape, (T, S)))
+    if like is None:
+        return mask.copy()
+    return array_namespace(like).asarray(mask.copy(), device=like.device)
+
+
+def _integers(where, name, x):
+    array = np.asarray(x)
+    if array.dtype.kind not in "iu":
+        raise ValueError(f"{where}: {name} must be integers, got {array.dtype}")
+    return array

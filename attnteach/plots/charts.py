@@ -1,0 +1,191 @@
+"""Functions `(array, ax=None, ...) -> ax`."""
+
+import numpy as np
+from matplotlib import rc_context, ticker
+
+from attnteach.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PALETTE, PAPER, STYLE, alpha_ramp, panels
+from attnteach.plots.tables import Table, number
+
+
+@rc_context(STYLE)
+def heat_map(weights, ax=None, *, rows=None, columns=None, title=None, values=False, top=None, xlabel="key", ylabel="query"):
+    """Weights (T, S) >= 0, or a boolean mask, as cells; zero looks like the page, `top` (the largest) is darkest.
+
+    `rows` and `columns` name the queries and the keys; `values=True` prints the numbers into the cells.
+    Raises ValueError for anything but a matrix without negative numbers.
+    """
+    weights = matrix("heat_map", weights)
+    if np.any(weights < 0):
+        raise ValueError("heat_map: weights must not be negative; signed_map draws signed numbers")
+    top = top or float(np.max(weights, initial=0.0)) or 1.0
+    ax = cells(weights, ax, rows, columns, title, xlabel, ylabel, bar=not values and weights.dtype != bool)
+    draw_cells(ax, weights, "heat", BLUE, top)
+    if values:
+        write_values(ax, weights, top)
+    elif weights.dtype != bool:
+        colour_key(ax, np.linspace(0, 1, 64), "heat", BLUE, 0, top)
+    return ax
+
+
+@rc_context(STYLE)
+def signed_map(scores, ax=None, *, rows=None, columns=None, title=None, values=False, top=None, xlabel="key", ylabel="query"):
+    """Signed numbers (T, S): blue above zero, orange below, zero looks like the page, -inf is crossed out."""
+    scores = matrix("signed_map", scores)
+    hidden = np.isneginf(scores)
+    finite = np.where(hidden, 0.0, scores)
+    top = top or float(np.max(np.abs(finite), initial=0.0)) or 1.0
+    ax = cells(scores, ax, rows, columns, title, xlabel, ylabel, bar=not values)
+    draw_cells(ax, np.maximum(finite, 0), "heat", BLUE, top)
+    draw_cells(ax, np.maximum(-finite, 0), "cold", ORANGE, top)
+    ax.plot(*np.nonzero(hidden)[::-1], linestyle="none", marker="x", color=MUTED, markersize=4)
+    if values:
+        write_values(ax, finite, top, skip=hidden)
+    else:
+        ramp = np.linspace(-1, 1, 65)
+        key = colour_key(ax, np.maximum(ramp, 0), "heat", BLUE, -top, top)
+        draw_cells(key, np.maximum(-ramp, 0)[:, None], "cold", ORANGE, 1, extent=(0, 1, -top, top))
+    return ax
+
+
+@rc_context(STYLE)
+def curves(x, lines, ax=None, *, xlabel="", ylabel="", title=None, log=None, bands=None, markers=False):
+    """Lines over one axis: `x` (N,), `lines` {label: y (N,)}; `log` is None, "x", "y" or "xy".
+
+    `bands` {label: (low, high)} shades an interval around the line of that label.
+    """
+    ax = panels() if ax is None else ax
+    x = np.asarray(x)
+    for place, (label, y) in enumerate(lines.items()):
+        (line,) = ax.plot(x, np.asarray(y), label=label, marker="osD^v*"[place % 6] if markers else None)
+        if bands and label in bands:
+            ax.fill_between(x, *bands[label], color=line.get_color(), alpha=0.18, linewidth=0)
+    for axis in log or "":
+        getattr(ax, f"set_{axis}scale")("log")
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.set_title(title or "")
+    ax.grid(axis="y")
+    if len(lines) > 1:
+        ax.legend()
+    few = np.unique(np.linspace(0, len(x) - 1, min(len(x), 9)).astype(int))
+    ax.attn_table = Table(
+        title or ylabel, xlabel, tuple(lines), tuple(number(x[i]) for i in few), np.array([np.asarray(y)[few] for y in lines.values()])
+    )
+    return ax
+
+
+@rc_context(STYLE)
+def bars(values, ax=None, *, errors=None, xlabel="", title=None, unit="", log=False, highlight=None):
+    """Horizontal bars `{label: value}`, the number at the end of each; `errors` {label: (low, high)} draws an interval."""
+    names, lengths = list(values), np.array([float(v) for v in values.values()])
+    ax = panels(height=0.9 + 0.36 * len(names)) if ax is None else ax
+    place = np.arange(len(names))
+    ax.barh(place, lengths, height=0.62, color=[ORANGE if name == highlight else BLUE for name in names], linewidth=0)
+    ends = lengths.copy()
+    for i, name in enumerate(names):
+        if errors and name in errors:
+            ax.plot(errors[name], (i, i), color=INK, linestyle="-", linewidth=1.4, marker="|", markersize=7)
+            ends[i] = max(ends[i], errors[name][1])
+    for y, end, length in zip(place, ends, lengths, strict=True):
+        ax.annotate(number(length) + unit, (max(end, 0) if not log else end, y), xytext=(5, 0), textcoords="offset points", va="center")
+    ax.set_yticks(place, names)
+    ax.invert_yaxis()
+    ax.tick_params(axis="y", length=0)
+    if log:
+        ax.set_xscale("log")
+    ax.margins(x=0.16)
+    ax.set(xlabel=xlabel)
+    ax.set_title(title or "")
+    ax.attn_table = Table(title or xlabel, "", tuple(names), (xlabel or "value",), lengths[:, None])
+    return ax
+
+
+@rc_context(STYLE)
+def roofline(points, ax=None, *, peak, bandwidth, title=None):
+    """Attainable FLOP/s against arithmetic intensity (Williams et al. 2009): `points` {label: FLOPs per byte}.
+
+    `peak` in FLOP/s and `bandwidth` in byte/s are the machine's; left of the ridge memory is the limit.
+    """
+    ax = panels(height=3.4) if ax is None else ax
+    ridge = peak / bandwidth
+    spread = [ridge / 50, ridge * 50, *(v for v in points.values())]
+    intensity = np.geomspace(min(spread) / 2, max(spread) * 2, 200)
+    ax.plot(intensity, np.minimum(peak, intensity * bandwidth), color=MUTED, linestyle="-")
+    ax.axvline(ridge, color=GREY, linestyle=":", linewidth=1.2)
+    ax.annotate(f"ridge {number(ridge)}", (ridge, peak), xytext=(0, 6), textcoords="offset points", ha="center")
+    reached = {label: min(peak, value * bandwidth) for label, value in points.items()}
+    for i, (label, value) in enumerate(points.items()):
+        ax.plot(value, reached[label], marker="osD^v*"[i % 6], color=PALETTE[i % len(PALETTE)], linestyle="none", markersize=8, label=label)
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.set(xlabel="FLOPs per byte moved", ylabel="attainable FLOP/s")
+    ax.set_title(title or "")
+    ax.grid(axis="y")
+    if points:
+        ax.legend(loc="lower right")
+    ax.attn_table = Table(
+        title or "Roofline", "", tuple(points), ("FLOPs per byte", "attainable FLOP/s"),
+        np.array([[value, reached[label]] for label, value in points.items()]).reshape(-1, 2),
+    )  # fmt: skip
+    return ax
+
+
+def matrix(caller, array):
+    if hasattr(array, "detach"):
+        array = array.detach().cpu()
+    array = np.asarray(array)
+    if array.ndim != 2:
+        raise ValueError(f"{caller}: expected a matrix (T, S), got shape {array.shape}")
+    return array
+
+
+def cells(array, ax, rows, columns, title, xlabel, ylabel, *, bar):
+    T, S = array.shape
+    for names, size, axis in ((rows, T, "rows"), (columns, S, "columns")):
+        if names is not None and len(names) != size:
+            raise ValueError(f"heat map: {axis} names {len(names)} of {size}")
+    if ax is None:
+        side = min(0.42, 3.6 / max(T, S))
+        ax = panels(width=min(5.0, max(2.6, side * S + 1.9)), height=max(1.7, side * T + 1.3))
+    ax.set(xlim=(-0.5, S - 0.5), ylim=(T - 0.5, -0.5), aspect="equal", xlabel=xlabel, ylabel=ylabel)
+    ax.set_title(title or "")
+    for axis, names, size in ((ax.xaxis, columns, S), (ax.yaxis, rows, T)):
+        axis.set_major_locator(ticker.MaxNLocator(6, integer=True, min_n_ticks=1))
+        if names is not None:
+            axis.set_ticks(range(size), [str(name) for name in names])
+    if columns is not None and max(map(len, map(str, columns)), default=0) > 2:
+        ax.tick_params(axis="x", labelrotation=90)
+    ax.tick_params(length=2)
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+    ax.attn_table = Table(
+        title or "", f"{ylabel} \\ {xlabel}" if ylabel else "", tuple(str(n) for n in (rows if rows is not None else range(T))),
+        tuple(str(n) for n in (columns if columns is not None else range(S))), array,
+    )  # fmt: skip
+    return ax
+
+
+def draw_cells(ax, array, hue, colour, top, extent=None):
+    image = ax.imshow(
+        np.asarray(array, dtype=float), cmap=alpha_ramp(colour), vmin=0, vmax=top, interpolation="none", aspect=ax.get_aspect(),
+        extent=extent, origin="upper" if extent is None else "lower",
+    )  # fmt: skip
+    image.set_gid(hue)
+
+
+def write_values(ax, array, top, skip=None):
+    for (t, s), value in np.ndenumerate(array):
+        if skip is None or not skip[t, s]:
+            text = number(value) if array.dtype == bool else f"{value:.2f}".removeprefix("0").replace("-0.", "-.")
+            ax.text(s, t, text, ha="center", va="center", fontsize=9, color=PAPER if abs(value) > 0.55 * top else INK)
+
+
+def colour_key(ax, ramp, hue, colour, low, high):
+    key = ax.inset_axes((1.03, 0.0, 0.03, 1.0))
+    key.set(xlim=(0, 1), ylim=(low, high), xticks=[], aspect="auto")
+    draw_cells(key, ramp[:, None], hue, colour, 1, extent=(0, 1, low, high))
+    key.yaxis.tick_right()
+    key.set_yticks([low, high] if low == 0 else [low, 0, high], [number(v) for v in ([low, high] if low == 0 else [low, 0, high])])
+    key.tick_params(length=2)
+    for spine in key.spines.values():
+        spine.set_visible(False)
+    return key

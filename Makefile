@@ -1,0 +1,57 @@
+# `make` lists the targets. Everything that is installed goes to .venv and node_modules.
+SHELL  := /bin/bash
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN    := .venv/bin
+READY  := .venv/.ready
+UNIT   := tests --ignore=tests/test_site.py --ignore=tests/site
+
+.PHONY: help book site test lint unit notebooks-run strict browse lab notebooks bench lock clean
+
+help:            ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.txt requirements.lock pyproject.toml package-lock.json tools/setup.py
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer (with its venv module) is needed: install it and run again."; exit 1; }
+	@$(PYTHON) tools/setup.py
+	@touch $@
+
+book: site       ## build the book and serve it on localhost (PORT=8000 to choose the port)
+	@$(BIN)/python tools/serve.py _build/html $(PORT)
+
+site: $(READY)   ## build the book without serving it
+	@$(BIN)/jupyter-book build .
+
+test: lint unit notebooks-run strict browse  ## all checks: lint, layers, units, notebooks, strict build, the site in a browser
+
+lint: $(READY)
+	@echo "— ruff"; $(BIN)/ruff check .
+	@echo "— layers"; $(BIN)/lint-imports
+
+unit: $(READY)
+	@echo "— unit tests"; OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 $(UNIT)
+
+notebooks-run: $(READY)
+	@echo "— notebooks"; OMP_NUM_THREADS=1 $(BIN)/pytest -q --nbval-lax --nbval-cell-timeout=180 -n 2 --dist loadfile -p no:cacheprovider chapters
+
+strict: $(READY)
+	@echo "— the book, warnings are errors"; $(BIN)/jupyter-book build . -W --keep-going
+
+browse: $(READY)
+	@echo "— the site in a browser"; $(BIN)/python tools/browser.py && $(BIN)/pytest -q tests/test_site.py tests/site
+
+lab: $(READY)    ## open the chapters in JupyterLab
+	@$(BIN)/jupyter lab --notebook-dir=chapters
+
+notebooks: $(READY)  ## execute the chapters again and normalise what git keeps of them
+	@$(BIN)/python tools/notebooks.py $(FILES)
+
+bench: $(READY)  ## measure and print ratios
+	@for script in benchmarks/*.py; do echo "— $$script"; $(BIN)/python $$script || exit 1; done
+
+lock: $(READY)   ## pin the transitive dependencies anew
+	@$(BIN)/python tools/lock.py
+
+clean:           ## remove what was built (the environment stays; `rm -r .venv node_modules` removes that)
+	rm -rf _build build .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -prune -exec rm -r {} +

@@ -1,0 +1,137 @@
+"""The book's Sphinx extension: local assets only, themed figures, honest caching, both languages."""
+
+import hashlib
+import importlib
+import os
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from .node import node
+
+logger = logging.getLogger(__name__)
+
+PACKAGE = Path(__file__).parent.parent
+ROOT = PACKAGE.parent
+ASSETS = Path(__file__).parent / "assets"
+WIDGET_ASSETS = PACKAGE / "widgets" / "assets"
+KATEX = ROOT / "node_modules" / "katex" / "dist"
+
+# What a chapter's outputs depend on besides its own cells; the pages' own machinery is not part of it.
+INGREDIENTS = ("*.py", "*.json", "*.npz", "*.yml")
+MACHINERY = {"site", "bank"}
+
+
+def fingerprint():
+    """Hash of the package and of the pinned versions: what chapters were executed with."""
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    for pattern in INGREDIENTS:
+        for path in sorted(PACKAGE.rglob(pattern)):
+            relative = path.relative_to(PACKAGE)
+            if relative.parts[0] not in MACHINERY:
+                digest.update(relative.as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def configure(app, config):
+    """Fill in what is known only at build time: the cache of outputs, Node.js, the public address."""
+    config.nb_execution_cache_path = str(Path(app.outdir).parent / ".jupyter_cache" / fingerprint())
+    importlib.import_module("sphinxcontrib.katex").NODEJS_BINARY = node()
+    config.html_static_path.append(str(ASSETS))
+    if WIDGET_ASSETS.is_dir():
+        config.html_static_path.append(str(WIDGET_ASSETS))
+
+
+def publish(app, config):
+    """The address and the repository are the publisher's: take them from the environment, if given."""
+    address, repository = os.environ.get("BOOK_URL"), os.environ.get("BOOK_REPOSITORY")
+    if address:
+        config.html_baseurl = config.ogp_site_url = address.rstrip("/") + "/"
+    if repository:
+        config.html_theme_options |= {
+            "repository_url": repository,
+            "repository_branch": os.environ.get("BOOK_BRANCH", "main"),
+            "use_repository_button": True,
+            "use_issues_button": True,
+            "launch_buttons": {
+                "binderhub_url": "https://mybinder.org",
+                "colab_url": "https://colab.research.google.com",
+                "notebook_interface": "jupyterlab",
+            },
+        }
+
+
+def stage_katex(app):
+    """Lay KaTeX's style sheet and fonts where Sphinx picks up static files."""
+    staged = Path(app.outdir).parent / ".assets"
+    (staged / "katex/fonts").mkdir(parents=True, exist_ok=True)
+    sheet = (KATEX / "katex.min.css").read_text()
+    # every browser that runs the book reads woff2; the older formats only weigh
+    sheet = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)', "", sheet)
+    (staged / "katex/katex.min.css").write_text(sheet)
+    for font in (KATEX / "fonts").glob("*.woff2"):
+        (staged / "katex/fonts" / font.name).write_bytes(font.read_bytes())
+    app.config.html_static_path.append(str(staged))
+
+
+def drop_thebe_config(app, doctree, docname):
+    for raw in list(doctree.findall(nodes.raw)):
+        if "x-thebe-config" in raw.astext():
+            raw.parent.remove(raw)
+
+
+def page_assets(app, pagename, templatename, context, doctree):
+    """Leave out what would ask another host or is not used on this page."""
+    unwanted = ("thebe", "THEBE")
+
+    def wanted(script):
+        said = f"{getattr(script, 'filename', script)} {getattr(script, 'attributes', {}).get('body', '')}"
+        return not any(word in said for word in unwanted)
+
+    context["script_files"][:] = [script for script in context["script_files"] if wanted(script)]
+    context["css_files"][:] = [sheet for sheet in context["css_files"] if "thebe" not in str(sheet.filename)]
+    if doctree is not None and WIDGET_ASSETS.is_dir():
+        for sheet in sorted(WIDGET_ASSETS.glob("*.css")):
+            app.add_css_file(sheet.name)
+        for script in sorted(WIDGET_ASSETS.glob("*.js")):
+            app.add_js_file(script.name, loading_method="defer")
+
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+LETTER = re.compile(r"[^\W\d_]")
+
+
+class MarkChinese(SphinxPostTransform):
+    """Give Chinese passages `lang="zh-CN"`, so that they are read and set as Chinese."""
+
+    default_priority = 800
+
+    def run(self, **kwargs):
+        for element in self.document.findall(nodes.TextElement):
+            if isinstance(element, (nodes.literal_block, nodes.math_block, nodes.math, nodes.raw)):
+                continue
+            text = element.astext()
+            chinese = len(CHINESE.findall(text))
+            if chinese and chinese * 3 >= len(LETTER.findall(text)):
+                element["classes"].append("language-zh-CN")
+
+
+def setup(app):
+    app.connect("config-inited", publish, priority=300)
+    app.connect("config-inited", configure, priority=400)
+    app.connect("doctree-resolved", drop_thebe_config, priority=900)
+    app.connect("html-page-context", page_assets, priority=900)
+    app.connect("builder-inited", stage_katex)
+    app.add_post_transform(MarkChinese)
+    app.add_css_file("attnteach.css", priority=900)
+    app.add_js_file("attnteach.js", loading_method="defer")
+    if os.environ.get("BOOK_URL"):
+        app.setup_extension("sphinx_sitemap")
+        app.setup_extension("sphinxext.opengraph")
+    for part in ("live", "practice"):
+        if (Path(__file__).parent / part / "__init__.py").exists():
+            app.setup_extension(f"{__name__}.{part}")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

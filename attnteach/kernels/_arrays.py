@@ -46,9 +46,8 @@ def whole(where, least=1, **numbers):
 def boolean(where, mask, shape):
     """Raise ValueError unless `mask` is boolean and broadcasts to `shape`."""
     if not hasattr(mask, "dtype") or "bool" not in str(mask.dtype):
-        raise ValueError(
-            f"{where}: mask must be boolean with True = may see, got {getattr(mask, 'dtype', type(mask).__name__)}"
-        )
+        kind = getattr(mask, "dtype", type(mask).__name__)
+        raise ValueError(f"{where}: mask must be boolean with True = may see, got {kind}")
     broadcasts(where, "mask", mask.shape, shape)
 
 

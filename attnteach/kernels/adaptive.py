@@ -1,8 +1,8 @@
-"""What "adaptive attention" has meant: a learned span, a place to look away, heads that talk, heads that merge."""
+"""What "adaptive attention" has meant: a learned span, a place to rest, heads that talk or merge."""
 
 import numpy as np
 
-from ._arrays import agree, namespace, rank, whole
+from ._arrays import agree, boolean, namespace, rank, whole
 from .scores import _scale
 from .softmax import softmax
 
@@ -10,7 +10,7 @@ from .softmax import softmax
 def adaptive_span_mask(span, T, S, *, ramp):
     """A soft causal window per head whose width is a parameter (Sukhbaatar et al. 2019, eq. 3).
 
-    span (H,) float, ramp > 0 in positions -> (H, T, S) in [0, 1]: min(max((ramp + span - distance) / ramp, 0), 1)
+    span (H,) float, ramp > 0 in positions -> (H, T, S) in [0, 1]: (ramp + span - distance) / ramp, clipped,
     and 0 in the future. Multiply the exponentiated scores by it and normalise; its gradient moves span.
     """
     xp = namespace("adaptive_span_mask", span=span)
@@ -38,6 +38,7 @@ def sentinel_attention(q, k, v, sentinel_k, sentinel_v, *, mask=None, scale=None
     agree("sentinel_attention", "value width E", v=v.shape[-1], sentinel_v=sentinel_v.shape[-1])
     scores = (q @ k.mT) * _scale(scale, q)
     if mask is not None:
+        boolean("sentinel_attention", mask, scores.shape)
         scores = xp.where(mask, scores, -xp.inf)
     own = xp.sum(q * sentinel_k, axis=-1, keepdims=True) * _scale(scale, q)
     weights = softmax(xp.concat([scores, own], axis=-1))
@@ -59,6 +60,7 @@ def talking_heads(q, k, v, P_logits, P_weights, *, mask=None, scale=None):
             raise ValueError(f"talking_heads: {name} must be {(q.shape[-3],) * 2}, got {tuple(P.shape)}")
     scores = _mix(xp, (q @ k.mT) * _scale(scale, q), P_logits)
     if mask is not None:
+        boolean("talking_heads", mask, scores.shape)
         scores = xp.where(mask, scores, -xp.inf)
     return _mix(xp, softmax(scores), P_weights) @ v
 

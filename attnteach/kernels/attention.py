@@ -52,7 +52,7 @@ def attention_backward(q, k, v, dout, *, mask=None, scale=None):
     """The gradient of `attention` by hand: dS = P * (dP - rowsum(P * dP)).
 
     q (..., T, D), k (..., S, D), v (..., S, E), dout (..., T, E) -> dq, dk, dv, shaped like q, k, v
-    The row sum equals rowsum(dout * out) (Dao et al. 2022, appendix B.2), since P's rows are probabilities.
+    The row sum equals rowsum(dout * out) (Dao et al. 2022, appendix B.2), because out = P v.
     Raises ValueError as `attention` does, and where dout is not shaped like the output.
     """
     xp = namespace("attention_backward", q=q, k=k, v=v, dout=dout)

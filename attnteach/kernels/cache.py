@@ -29,6 +29,8 @@ def decode_step(q, k, v, cache_k, cache_v, *, scale=None):
     -> out (..., T, E) and the grown cache. Equal to the last T rows of one causal pass over everything:
     prefill is a step with an empty cache. Raises ValueError where shapes disagree.
     """
+    namespace("decode_step", q=q, k=k, v=v, cache_k=cache_k, cache_v=cache_v)
+    rank("decode_step", 2, q=q, k=k)
     agree("decode_step", "new positions", q=q.shape[-2], k=k.shape[-2])
     cache_k, cache_v = append(cache_k, cache_v, k, v)
     mask = build(causal, q.shape[-2], cache_k.shape[-2], like=q)

@@ -75,6 +75,7 @@ def merge_partials(outs, lses):
     if not len(outs):
         raise ValueError("merge_partials: expected at least one part, got none")
     xp = namespace("merge_partials", **{f"out{i}": x for i, x in enumerate(outs)})
+    rank("merge_partials", 2, **{f"out{i}": x for i, x in enumerate(outs)})
     lse = xp.stack(list(lses), axis=0)
     top = xp.max(lse, axis=0)
     share = xp.exp(lse - xp.where(top == -xp.inf, xp.zeros_like(top), top))

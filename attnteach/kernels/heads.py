@@ -1,6 +1,6 @@
 """Many heads: the same attention on slices of the model width, and keys shared between heads."""
 
-from ._arrays import agree, namespace, rank, whole
+from ._arrays import agree, boolean, namespace, rank, whole
 from .attention import attention
 
 
@@ -49,8 +49,9 @@ def cross_attention(x, context, Wq, Wk, Wv, Wo, H, *, mask=None):
     agree(where, "context width", context=context.shape[-1], Wk=Wk.shape[-2], Wv=Wv.shape[-2])
     agree(where, "width of all heads", Wv=Wv.shape[-1], Wo=Wo.shape[-2])
     q, k, v = (split_heads(a @ W, H) for a, W in ((x, Wq), (context, Wk), (context, Wv)))
-    if mask is not None and mask.ndim > 2:
-        mask = mask[..., None, :, :]
+    if mask is not None:
+        boolean(where, mask, (*q.shape[:-3], q.shape[-2], k.shape[-2]))
+        mask = mask[..., None, :, :] if mask.ndim > 2 else mask
     return merge_heads(attention(q, k, v, mask=mask)) @ Wo
 
 

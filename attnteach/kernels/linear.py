@@ -5,9 +5,9 @@ from .masks import build, causal
 
 
 def linear_attention(q, k, v):
-    """Causal linear attention in its quadratic form: weights f(q).f(k), normalised (Katharopoulos et al. 2020).
+    """Causal linear attention in its quadratic form (Katharopoulos et al. 2020, eq. 9).
 
-    q, k (..., T, D), v (..., T, E) -> (..., T, E); feature map f(x) = elu(x) + 1 > 0, no scale
+    q, k (..., T, D), v (..., T, E) -> (..., T, E); weights f(q).f(k), normalised; f(x) = elu(x) + 1 > 0, no scale
     Raises ValueError where T, S or D disagree: causal linear attention has as many queries as keys.
     """
     xp = _checked("linear_attention", q, k, v)

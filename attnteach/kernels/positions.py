@@ -1,4 +1,4 @@
-"""Ways to tell attention where things are: added to the input, turned into q and k, or added to the scores."""
+"""Ways to tell attention where things are: added to the input, turned into q and k, or added to scores."""
 
 import numpy as np
 
@@ -8,7 +8,8 @@ from ._arrays import cast, namespace, rank, whole
 def sinusoidal_positions(n, M):
     """Fixed position vectors, sine in even and cosine in odd columns (Vaswani et al. 2017, sec. 3.5).
 
-    n positions, model width M -> (n, M) NumPy float64; column pair i turns once in 2 pi 10000^(2i/M) positions
+    n positions, model width M -> (n, M) NumPy float64
+    Column pair i turns once in 2 pi 10000^(2i/M) positions.
     """
     whole("sinusoidal_positions", 0, n=n)
     whole("sinusoidal_positions", M=M)
@@ -19,8 +20,9 @@ def sinusoidal_positions(n, M):
 
 
 def rope(x, positions, *, theta=10000.0):
-    """Turn each pair (i, i + D/2) by position * theta^(-2i/D): q.k then depends on the distance (Su et al. 2021).
+    """Turn each pair (i, i + D/2) by position * theta^(-2i/D), so that q.k depends on the distance only.
 
+    (Su et al. 2021, sec. 3.2.)
     x (..., T, D), positions (T,) integers or floats -> (..., T, D). Half-split pairs, as in Llama
     and Hugging Face; angles in float64 for float64 inputs, else float32 (bfloat16 cannot count past 256).
     Raises ValueError for an odd D or positions that do not match T.

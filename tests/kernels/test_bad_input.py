@@ -1,0 +1,209 @@
+"""Every kernel that takes arrays, given every kind of array that it cannot take."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+
+import attnteach.kernels as kernels
+
+R = np.random.default_rng(0).normal
+q, k, v = R(size=(3, 5, 4)), R(size=(3, 7, 4)), R(size=(3, 7, 6))
+M = R(size=(4, 4))
+
+GOOD = {  # function -> arguments that work
+    "softmax": (q,),
+    "softmax_with_sink": (q, R(size=(3, 1))),
+    "online_softmax": ([q],),
+    "sparsemax": (q,),
+    "entmax15": (q,),
+    "dot_scores": (q, k),
+    "additive_scores": (q, k, M, M, R(size=4)),
+    "bilinear_scores": (q, k, M),
+    "nadaraya_watson": (k, v, q, 1.0),
+    "attention_weights": (q, k),
+    "attention": (q, k, v),
+    "attention_backward": (q, k, v, R(size=(3, 5, 6))),
+    "split_heads": (q, 2),
+    "merge_heads": (q,),
+    "multi_head_attention": (q, M, M, M, M, 2),
+    "cross_attention": (q, k, M, M, M, M, 2),
+    "grouped_query_attention": (R(size=(6, 5, 4)), k, v),
+    "rope": (q, range(5)),
+    "rope_interleaved": (q, range(5)),
+    "half_to_interleaved": (q,),
+    "relative_bias": (R(size=(2, 5)), 3, 4),
+    "flash_attention": (q, k, v),
+    "flash_attention_backward": (q, k, v, R(size=(3, 5, 6)), R(size=(3, 5)), R(size=(3, 5, 6))),
+    "merge_partials": ([q, q], [R(size=(3, 5))] * 2),
+    "append": (k, v, q, R(size=(3, 5, 6))),
+    "decode_step": (q, q, R(size=(3, 5, 6)), k, v),
+    "linear_attention": (q, q, q),
+    "linear_attention_recurrent": (q, q, q),
+    "adaptive_span_mask": (R(size=2) + 4, 3, 4),
+    "sentinel_attention": (q, k, v, q, R(size=(3, 5, 6))),
+    "talking_heads": (q, k, v, R(size=(3, 3)), R(size=(3, 3))),
+    "mha_to_gqa": (M, 4, 2),
+}
+OPTIONS = {"adaptive_span_mask": {"ramp": 2}}
+NO_ARRAYS = {"Flops", "activation_bytes", "alibi_bias", "attainable", "both", "build", "causal", "documents"}
+NO_ARRAYS |= {"either", "flops", "kv_bytes", "padding", "prefix", "sinusoidal_positions", "window"}
+
+
+def call(name, *args):
+    return getattr(kernels, name)(*args, **OPTIONS.get(name, {}))
+
+
+def spoiled(spoil):
+    """(name, arguments) with the first array of each kernel spoiled."""
+    table = []
+    for name, (first, *rest) in GOOD.items():
+        broken = [spoil(first[0]), *first[1:]] if isinstance(first, list) else spoil(first)
+        table.append(pytest.param(name, (broken, *rest), id=name))
+    return table
+
+
+def test_the_table_is_complete():
+    assert set(GOOD) | NO_ARRAYS == set(kernels.__all__)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_good_input_is_taken_and_left_as_it_was(name):
+    flat = [a for arg in GOOD[name] for a in (arg if isinstance(arg, list) else [arg])]
+    before = [a.copy() if isinstance(a, np.ndarray) else a for a in flat]
+    call(name, *GOOD[name])
+    for a, b in zip(flat, before, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize(("name", "args"), spoiled(lambda x: (10 * x).astype(int)))
+def test_integers_are_refused(name, args):
+    with pytest.raises(ValueError, match=r"^\w+: \w+ must be floating point, got int64$"):
+        call(name, *args)
+
+
+@pytest.mark.parametrize(("name", "args"), spoiled(lambda x: x.tolist()))
+def test_lists_are_refused(name, args):
+    with pytest.raises(ValueError, match=r"^\w+: \w+ must be a NumPy or torch array, got list$"):
+        call(name, *args)
+
+
+@pytest.mark.parametrize(("name", "args"), spoiled(lambda x: x.astype(complex)))
+def test_complex_numbers_are_refused(name, args):
+    with pytest.raises(ValueError, match="must be floating point, got complex128"):
+        call(name, *args)
+
+
+@pytest.mark.parametrize(("name", "args"), spoiled(lambda x: np.float64(1.0)))
+def test_a_number_is_no_sequence(name, args):
+    with pytest.raises(ValueError, match=r"needs at least \d ax|must agree"):
+        call(name, *args)
+
+
+SEVERAL = [n for n, args in GOOD.items() if sum(isinstance(a, np.ndarray) for a in args) > 1]
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_two_libraries_do_not_mix(name):
+    first, *rest = GOOD[name]
+    with pytest.raises(ValueError, match=r"all arrays must be of one library, got .*torch"):
+        call(name, torch.tensor(first), *rest)
+
+
+@pytest.mark.parametrize(
+    "name", ["attention", "attention_weights", "multi_head_attention", "cross_attention"]
+)
+@pytest.mark.parametrize("mask", [np.ones((5, 5)), np.ones((5, 5), int), [[True]]])
+def test_masks_are_boolean(name, mask):
+    with pytest.raises(ValueError, match="mask must be boolean with True = may see, got"):
+        getattr(kernels, name)(*GOOD[name], mask=mask)
+
+
+MASKED = {
+    "attention": (5, 7),
+    "attention_weights": (5, 7),
+    "attention_backward": (5, 7),
+    "talking_heads": (5, 7),
+}
+MASKED |= {"multi_head_attention": (5, 5), "cross_attention": (5, 7), "grouped_query_attention": (5, 7)}
+MASKED |= {"sentinel_attention": (5, 7)}
+
+
+@pytest.mark.parametrize("name", MASKED)
+def test_masks_of_another_shape_are_refused(name):
+    T, S = MASKED[name]
+    getattr(kernels, name)(*GOOD[name], mask=np.ones((T, S), bool))
+    for shape in ((S + 1, T), (T, S + 1), (2, 3, 2, T, S), (T + 1, S)):
+        with pytest.raises(ValueError, match=r"mask of shape .* does not broadcast to"):
+            getattr(kernels, name)(*GOOD[name], mask=np.ones(shape, bool))
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "says"),
+    [
+        ("attention", (q, k[..., :3], v), "attention: key width D must agree, but q has 4, k has 3"),
+        ("attention", (q, k, v[:, :5]), "attention: positions S must agree, but k has 7, v has 5"),
+        ("attention", (q[0, 0], k, v), "attention: q needs at least 2 axes, got shape (4,)"),
+        ("attention_weights", (q, k[..., :3]), "attention_weights: key width D must agree"),
+        ("attention_backward", (q, k, v, v[:, :5, :3]), "value width E must agree, but v has 6, dout has 3"),
+        (
+            "flash_attention",
+            (q, k, v[:, :5]),
+            "flash_attention: positions S must agree, but k has 7, v has 5",
+        ),
+        ("flash_attention_backward", (*GOOD["flash_attention_backward"][:5], v), "must agree, but out has"),
+        ("dot_scores", (q, k[..., :3]), "dot_scores: key width D must agree, but q has 4, k has 3"),
+        ("additive_scores", (q, k, M[:3], M, M[0]), "query width must agree, but q has 4, Wq has 3"),
+        (
+            "additive_scores",
+            (q, k, M, M, M[0, :3]),
+            "hidden width A must agree, but Wq has 4, Wk has 4, w has 3",
+        ),
+        ("bilinear_scores", (q, k, M[:3]), "bilinear_scores: query width must agree, but q has 4, W has 3"),
+        ("nadaraya_watson", (k, v, q, 0.0), "nadaraya_watson: bandwidth must be positive, got 0.0"),
+        ("nadaraya_watson", (k, v[:, :5], q, 1.0), "positions S must agree, but x has 7, y has 5"),
+        ("split_heads", (q, 3), "split_heads: model width must be a multiple of the heads, got M = 4, H = 3"),
+        ("split_heads", (q, 0), "split_heads: H must be an integer >= 1, got 0"),
+        ("merge_heads", (M,), "merge_heads: x needs at least 3 axes, got shape (4, 4)"),
+        ("multi_head_attention", (q, M[:3], M, M, M, 2), "model width must agree, but x has 4, Wq has 3"),
+        (
+            "cross_attention",
+            (q, k, M, M, M, M[:3], 2),
+            "width of all heads must agree, but Wv has 4, Wo has 3",
+        ),
+        ("grouped_query_attention", (q, k[:2], v[:2]), "H must be a multiple of G, got H = 3, G = 2"),
+        ("grouped_query_attention", (q, k, v[:1]), "key/value heads G must agree, but k has 3, v has 1"),
+        ("rope", (q[..., :3], range(5)), "rope: width must be even to form pairs, got D = 3"),
+        ("rope", (q, range(4)), "rope: positions must be (5,) like x, got (4,)"),
+        ("rope_interleaved", (q, 3), "rope_interleaved: positions must be (5,) like x, got ()"),
+        ("half_to_interleaved", (q[..., :3],), "half_to_interleaved: width must be even"),
+        ("relative_bias", (M, 3, 3), "relative_bias: table must hold 2R + 1 distances, got 4"),
+        (
+            "linear_attention",
+            (q, k, v),
+            "linear_attention: positions must agree, but q has 5, k has 7, v has 7",
+        ),
+        ("mha_to_gqa", (M, 3, 1), "H must divide the columns and G must divide H, got 4, H = 3, G = 1"),
+        ("merge_partials", ([], []), "merge_partials: expected at least one part, got none"),
+        ("merge_partials", ([q], []), "number of parts must agree, but outs has 1, lses has 0"),
+        ("online_softmax", ([],), "online_softmax: expected at least one non-empty chunk, got none"),
+        ("softmax_with_sink", (q, q), "sink of shape (3, 5, 4) does not broadcast to (3, 5)"),
+        ("sentinel_attention", (q, k, v, q[..., :3], v[:, :5]), "key width D must agree"),
+    ],
+)
+def test_sizes_that_do_not_fit(name, args, says):
+    with pytest.raises(ValueError, match=re.escape(says)):
+        call(name, *args)
+
+
+@pytest.mark.parametrize("ramp", [0, -1])
+def test_a_ramp_is_positive(ramp):
+    with pytest.raises(ValueError, match=f"adaptive_span_mask: ramp must be positive, got {ramp}"):
+        kernels.adaptive_span_mask(R(size=2), 3, 4, ramp=ramp)
+
+
+@pytest.mark.parametrize("block", [(0, 4), (4, 0), (2.0, 2)])
+def test_tiles_have_whole_sizes(block):
+    with pytest.raises(ValueError, match=r"flash_attention: (query|key)_block must be an integer >= 1"):
+        kernels.flash_attention(q, k, v, block=block)

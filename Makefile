@@ -26,7 +26,6 @@ test: lint unit notebooks-run strict browse  ## all checks: lint, layers, units,
 
 lint: $(READY)
 	@echo "— ruff"; $(BIN)/ruff check .
-	@echo "— layers"; $(BIN)/lint-imports
 
 unit: $(READY)
 	@echo "— unit tests"; OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 $(UNIT)
@@ -35,10 +34,10 @@ notebooks-run: $(READY)
 	@echo "— notebooks"; OMP_NUM_THREADS=1 $(BIN)/pytest -q --nbval-lax --nbval-cell-timeout=180 -n 2 --dist loadfile -p no:cacheprovider chapters
 
 strict: $(READY)
-	@echo "— the book, warnings are errors"; $(BIN)/jupyter-book build . -W --keep-going
+	@echo "— the book, warnings are errors"; rm -rf _build/html _build/.doctrees; $(BIN)/jupyter-book build . -W --keep-going
 
 browse: $(READY)
-	@echo "— the site in a browser"; $(BIN)/python tools/browser.py && $(BIN)/pytest -q tests/test_site.py tests/site
+	@echo "— the site in a browser"; $(BIN)/python tools/browser.py && $(BIN)/pytest -q -n 2 $(wildcard tests/test_site.py tests/site)
 
 lab: $(READY)    ## open the chapters in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=chapters

@@ -4,9 +4,12 @@ import hashlib
 import importlib
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
@@ -17,7 +20,7 @@ logger = logging.getLogger(__name__)
 PACKAGE = Path(__file__).parent.parent
 ROOT = PACKAGE.parent
 ASSETS = Path(__file__).parent / "assets"
-WIDGET_ASSETS = PACKAGE / "widgets" / "assets"
+TEMPLATES = Path(__file__).parent / "templates"
 KATEX = ROOT / "node_modules" / "katex" / "dist"
 
 # What a chapter's outputs depend on besides its own cells; the pages' own machinery is not part of it.
@@ -41,8 +44,7 @@ def configure(app, config):
     config.nb_execution_cache_path = str(Path(app.outdir).parent / ".jupyter_cache" / fingerprint())
     importlib.import_module("sphinxcontrib.katex").NODEJS_BINARY = node()
     config.html_static_path.append(str(ASSETS))
-    if WIDGET_ASSETS.is_dir():
-        config.html_static_path.append(str(WIDGET_ASSETS))
+    config.templates_path.append(str(TEMPLATES))
 
 
 def publish(app, config):
@@ -62,6 +64,25 @@ def publish(app, config):
                 "notebook_interface": "jupyterlab",
             },
         }
+
+
+def own_search(app):
+    """Pagefind takes the place of Sphinx's index; only the page that holds its field is kept."""
+    app.builder.search = False
+
+
+def search_page(app):
+    return [("search", {}, "search.html")] if app.builder.format == "html" else []
+
+
+def build_search(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    command = [sys.executable, "-m", "pagefind", "--site", app.outdir, "--root-selector", "article.bd-article"]
+    command += ["--exclude-selectors", ".headerlink, .attn, .attn-search", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise ExtensionError(f"the search index could not be built: {done.stderr or done.stdout}")
 
 
 def stage_katex(app):
@@ -93,11 +114,6 @@ def page_assets(app, pagename, templatename, context, doctree):
 
     context["script_files"][:] = [script for script in context["script_files"] if wanted(script)]
     context["css_files"][:] = [sheet for sheet in context["css_files"] if "thebe" not in str(sheet.filename)]
-    if doctree is not None and WIDGET_ASSETS.is_dir():
-        for sheet in sorted(WIDGET_ASSETS.glob("*.css")):
-            app.add_css_file(sheet.name)
-        for script in sorted(WIDGET_ASSETS.glob("*.js")):
-            app.add_js_file(script.name, loading_method="defer")
 
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -125,6 +141,9 @@ def setup(app):
     app.connect("doctree-resolved", drop_thebe_config, priority=900)
     app.connect("html-page-context", page_assets, priority=900)
     app.connect("builder-inited", stage_katex)
+    app.connect("builder-inited", own_search)
+    app.connect("html-collect-pages", search_page)
+    app.connect("build-finished", build_search)
     app.add_post_transform(MarkChinese)
     app.add_css_file("attnteach.css", priority=900)
     app.add_js_file("attnteach.js", loading_method="defer")

@@ -1,0 +1,57 @@
+"use strict";
+// Search by Pagefind: the index is fetched when somebody starts to type, and only the parts that are asked for.
+for (const form of document.querySelectorAll("form.attn-search")) {
+  const input = form.querySelector("input");
+  const results = form.parentElement.querySelector(".attn-search-results");
+  const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  let pagefind;
+
+  const entry = ({ url, meta, excerpt, sub_results: parts }) => {
+    const inside = parts.filter((part) => part.url !== url).slice(0, 3);
+    return `<li><a href="${escape(url)}">${escape(meta.title)}</a><p>${excerpt}</p>
+      <ul>${inside.map((part) => `<li><a href="${escape(part.url)}">${escape(part.title)}</a></li>`).join("")}</ul></li>`;
+  };
+
+  const search = async () => {
+    pagefind ??= await import(new URL(form.dataset.pagefind, location.href));
+    const words = input.value.trim();
+    if (!words) return results.replaceChildren();
+    const found = await pagefind.debouncedSearch(words);
+    if (!found) return;
+    const best = await Promise.all(found.results.slice(0, 12).map((result) => result.data()));
+    results.innerHTML = best.length
+      ? `<ol>${best.map(entry).join("")}</ol>`
+      : `<p>Nothing found for <q>${escape(words)}</q>.</p>`;
+  };
+
+  input.addEventListener("input", search);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    results.querySelector("a")?.focus();
+  });
+  if (form.closest(".attn-search-page")) {
+    input.value = new URLSearchParams(location.search).get("q") ?? "";
+    if (input.value) search();
+  }
+}
+
+// "/" opens the search, as Ctrl-K does
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  document.querySelector(".search-button__button")?.click();
+});
+
+// what scrolls sideways can be reached with the keyboard
+for (const box of document.querySelectorAll("div.highlight pre, .table-wrapper, .pst-scrollable-table-container, .math, .output pre")) {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}
+
+// a link to something inside a fold opens the fold
+const unfold = () => {
+  let node = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
+};
+addEventListener("hashchange", unfold);
+unfold();

@@ -1,0 +1,137 @@
+"""The built site in a real browser: local, quiet, whole, accessible, and no wider than a phone."""
+
+import threading
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tools.browser import FLAGS, find
+from tools.serve import server
+
+SITE = Path(__file__).parent.parent / "_build" / "html"
+PAGES = [
+    page.relative_to(SITE).as_posix()
+    for page in sorted(SITE.rglob("*.html"))
+    if page.relative_to(SITE).parts[0] not in ("_static", "_downloads")
+]
+SCREENS = {"wide, light": (1280, 900, "light"), "phone, dark": (390, 844, "dark")}
+
+# elements that stick out to the right of the screen without a scrolling box around them
+STICKING_OUT = """() => {
+  const clipped = (node) => {
+    for (let box = node.parentElement; box; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      if (style.overflowX !== "visible" && box !== document.body && box !== document.documentElement) return true;
+      if (style.position === "fixed") return true;
+    }
+    return false;
+  };
+  const wide = document.documentElement.clientWidth;
+  return [...document.querySelectorAll(".bd-article-container *")]
+    .filter((node) => node.getClientRects().length && node.getBoundingClientRect().right > wide + 1 && !clipped(node))
+    .map((node) => node.outerHTML.slice(0, 160));
+}"""
+
+
+class Links(HTMLParser):
+    """What a page links to, and what can be linked to in it."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.hrefs, self.ids = [], set()
+        self.feed((SITE / page).read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids.update(attributes[name] for name in ("id", "name") if attributes.get(name))
+        for name in ("href", "src"):
+            if attributes.get(name):
+                self.hrefs.append(attributes[name])
+
+
+@pytest.fixture(scope="session")
+def address():
+    running = server(SITE)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield f"http://localhost:{running.server_port}/"
+    running.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def test_the_book_is_built():
+    assert len(PAGES) > 5, "there is no built book: run `make site` first"
+    assert (SITE / "chapters/index.html").exists()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("page", PAGES)
+def test_page(page, screen, address, browser):
+    width, height, scheme = SCREENS[screen]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    abroad, complaints = [], []
+
+    def local_only(route):
+        if route.request.url.startswith((address, "data:", "blob:")):
+            route.continue_()
+        else:
+            abroad.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", local_only)
+    tab = context.new_page()
+    tab.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+    tab.goto(address + page, wait_until="networkidle")
+    if "http-equiv=\"Refresh\"" in (SITE / page).read_text(encoding="utf-8"):
+        tab.wait_for_url("**/chapters/**")
+
+    assert tab.evaluate("document.documentElement.dataset.theme") == scheme
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert tab.evaluate(STICKING_OUT) == []
+    # preloading would fetch the style sheets again, and resolve their imports wrongly
+    found = Axe().run(tab, options={"preload": False}).response["violations"]
+    grave = [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+    context.close()
+    assert grave == []
+    assert abroad == []
+    assert complaints == []
+
+
+def test_no_dead_links():
+    pages = {page: Links(page) for page in PAGES}
+    dead = []
+    for page, links in pages.items():
+        for href in links.hrefs:
+            if urlsplit(href).scheme or href.startswith("//"):
+                continue
+            target, fragment = urldefrag(urljoin(f"/{page}", href))
+            path = unquote(urlsplit(target).path).lstrip("/") or "index.html"
+            if path.endswith("/"):
+                path += "index.html"
+            if not (SITE / path).exists():
+                dead.append(f"{page}: {href}")
+            elif fragment and path in pages and unquote(fragment) not in pages[path].ids:
+                dead.append(f"{page}: {href}")
+    assert dead == []
+
+
+def test_every_seed_question_has_its_anchor():
+    anchors = [name for page in PAGES for name in Links(page).ids]
+    assert {f"q{n}": anchors.count(f"q{n}") for n in range(1, 31)} == {f"q{n}": 1 for n in range(1, 31)}

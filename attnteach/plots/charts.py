@@ -8,10 +8,13 @@ from attnteach.plots.tables import Table, number
 
 
 @rc_context(STYLE)
-def heat_map(weights, ax=None, *, rows=None, columns=None, title=None, values=False, top=None, xlabel="key", ylabel="query"):
+def heat_map(
+    weights, ax=None, *, rows=None, columns=None, title=None, values=False, top=None, mask=None, xlabel="key", ylabel="query"
+):
     """Weights (T, S) >= 0, or a boolean mask, as cells; zero looks like the page, `top` (the largest) is darkest.
 
-    `rows` and `columns` name the queries and the keys; `values=True` prints the numbers into the cells.
+    `rows` and `columns` name the queries and the keys; `values=True` prints the numbers into the cells;
+    cells that `mask` (T, S) forbids are crossed out.
     Raises ValueError for anything but a matrix without negative numbers.
     """
     weights = matrix("heat_map", weights)
@@ -20,8 +23,10 @@ def heat_map(weights, ax=None, *, rows=None, columns=None, title=None, values=Fa
     top = top or float(np.max(weights, initial=0.0)) or 1.0
     ax = cells(weights, ax, rows, columns, title, xlabel, ylabel, bar=not values and weights.dtype != bool)
     draw_cells(ax, weights, "heat", BLUE, top)
+    hidden = np.zeros(weights.shape, bool) if mask is None else ~matrix("heat_map", mask)
+    cross_out(ax, hidden)
     if values:
-        write_values(ax, weights, top)
+        write_values(ax, weights, top, skip=hidden)
     elif weights.dtype != bool:
         colour_key(ax, np.linspace(0, 1, 64), "heat", BLUE, 0, top)
     return ax
@@ -37,7 +42,7 @@ def signed_map(scores, ax=None, *, rows=None, columns=None, title=None, values=F
     ax = cells(scores, ax, rows, columns, title, xlabel, ylabel, bar=not values)
     draw_cells(ax, np.maximum(finite, 0), "heat", BLUE, top)
     draw_cells(ax, np.maximum(-finite, 0), "cold", ORANGE, top)
-    ax.plot(*np.nonzero(hidden)[::-1], linestyle="none", marker="x", color=MUTED, markersize=4)
+    cross_out(ax, hidden)
     if values:
         write_values(ax, finite, top, skip=hidden)
     else:
@@ -60,7 +65,7 @@ def curves(x, lines, ax=None, *, xlabel="", ylabel="", title=None, log=None, ban
         if bands and label in bands:
             ax.fill_between(x, *bands[label], color=line.get_color(), alpha=0.18, linewidth=0)
     for axis in log or "":
-        getattr(ax, f"set_{axis}scale")("log")
+        log_axis(ax, axis)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set_title(title or "")
     ax.grid(axis="y")
@@ -91,11 +96,29 @@ def bars(values, ax=None, *, errors=None, xlabel="", title=None, unit="", log=Fa
     ax.invert_yaxis()
     ax.tick_params(axis="y", length=0)
     if log:
-        ax.set_xscale("log")
+        log_axis(ax, "x")
     ax.margins(x=0.16)
     ax.set(xlabel=xlabel)
     ax.set_title(title or "")
     ax.attn_table = Table(title or xlabel, "", tuple(names), (xlabel or "value",), lengths[:, None])
+    return ax
+
+
+@rc_context(STYLE)
+def columns(values, ax=None, *, names=None, xlabel="", ylabel="", title=None, top=None):
+    """Upright bars of `values` (N,), for the weights of one query; `names` (N) label them."""
+    values = np.asarray(values, dtype=float)
+    ax = panels(height=2.4) if ax is None else ax
+    ax.bar(np.arange(len(values)), values, width=0.8, color=BLUE, linewidth=0)
+    names = [str(name) for name in (names if names is not None else range(len(values)))]
+    if max(map(len, names), default=0) > 2:
+        ax.tick_params(axis="x", labelrotation=90)
+    ax.set_xticks(np.arange(len(values)), names)
+    ax.tick_params(axis="x", length=0)
+    ax.set(xlabel=xlabel, ylabel=ylabel, ylim=(0, top))
+    ax.set_title(title or "")
+    ax.grid(axis="y")
+    ax.attn_table = Table(title or xlabel, "", (ylabel or "value",), tuple(names), values[None])
     return ax
 
 
@@ -115,8 +138,8 @@ def roofline(points, ax=None, *, peak, bandwidth, title=None):
     reached = {label: min(peak, value * bandwidth) for label, value in points.items()}
     for i, (label, value) in enumerate(points.items()):
         ax.plot(value, reached[label], marker="osD^v*"[i % 6], color=PALETTE[i % len(PALETTE)], linestyle="none", markersize=8, label=label)
-    ax.set_xscale("log")
-    ax.set_yscale("log")
+    log_axis(ax, "x")
+    log_axis(ax, "y")
     ax.set(xlabel="FLOPs per byte moved", ylabel="attainable FLOP/s")
     ax.set_title(title or "")
     ax.grid(axis="y")
@@ -127,6 +150,21 @@ def roofline(points, ax=None, *, peak, bandwidth, title=None):
         np.array([[value, reached[label]] for label, value in points.items()]).reshape(-1, 2),
     )  # fmt: skip
     return ax
+
+
+def log_axis(ax, which):
+    """Powers of ten in the page's own font, and no minor ticks."""
+    getattr(ax, f"set_{which}scale")("log")
+    axis = getattr(ax, f"{which}axis")
+    axis.set_major_formatter(ticker.FuncFormatter(lambda value, _: power_of_ten(value)))
+    axis.set_minor_locator(ticker.NullLocator())
+
+
+def power_of_ten(value):
+    if not 1e-3 <= value < 1e5:
+        exponent = f"{np.log10(value):.0f}".translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return f"10{exponent}"
+    return f"{value:g}" if value < 1 else f"{value:,.0f}"
 
 
 def matrix(caller, array):
@@ -172,9 +210,13 @@ def draw_cells(ax, array, hue, colour, top, extent=None):
     image.set_gid(hue)
 
 
-def write_values(ax, array, top, skip=None):
+def cross_out(ax, hidden):
+    ax.plot(*np.nonzero(hidden)[::-1], linestyle="none", marker="x", color=MUTED, markersize=4)
+
+
+def write_values(ax, array, top, skip):
     for (t, s), value in np.ndenumerate(array):
-        if skip is None or not skip[t, s]:
+        if not skip[t, s]:
             text = number(value) if array.dtype == bool else f"{value:.2f}".removeprefix("0").replace("-0.", "-.")
             ax.text(s, t, text, ha="center", va="center", fontsize=9, color=PAPER if abs(value) > 0.55 * top else INK)
 

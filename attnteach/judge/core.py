@@ -1,0 +1,189 @@
+"""`check`: run an answer on hidden cases, compare with the oracle, name the suspected cause."""
+
+import functools
+import secrets
+import time
+from contextlib import nullcontext
+
+import numpy as np
+
+from . import measure, runner, sources, static
+from .measure import Failure
+from .verdict import Result, Verdict
+
+SLOWEST = 3.0
+
+
+def check(id, answer, *, seed=None, backend=None, isolated=None):
+    """Judge an answer: a function, a class, or a string of source code. Never raises for a wrong answer.
+
+    The hidden cases are new each time unless `seed` is given. `backend` ("numpy" or "torch") is read
+    from the code unless given. `isolated=False` runs in this process (as the live page must) and the
+    verdict says so. Raises KeyError for an unknown problem.
+    """
+    from .problems import problem
+
+    start = time.monotonic()
+    chosen = problem(id)
+    seed = secrets.randbits(32) if seed is None else int(seed)
+    isolated = runner.ISOLATED if isolated is None else isolated
+    note = None if isolated else "Judged in this page's own Python: nothing keeps the answer apart, and costs are not limited."
+
+    def verdict(passed, cases=(), diagnosis=None, printed=""):
+        return Verdict(chosen.id, passed, tuple(cases), diagnosis, time.monotonic() - start, backend, seed, note, printed)
+
+    try:
+        source, entry = sources.source_of(answer, chosen.id)
+        tree, imports = static.examine(source, chosen.forbidden)
+        backend = backend or ("torch" if chosen.torch_only or static.uses_torch(tree) else "numpy")
+        if backend == "torch" and not isolated:
+            raise static.Refused("This answer needs PyTorch, which does not run in the page: open the chapter on your machine.")
+        if chosen.torch_only and backend != "torch":
+            raise static.Refused("This problem asks for a torch module.")
+    except static.Refused as refusal:
+        return verdict(False, [Result("reading the answer", False, str(refusal))], str(refusal))
+    cases = tuple(chosen.drawn(seed, backend))
+    seen = observe(chosen, cases, order(chosen, source, entry, backend, imports), isolated)
+    results = [Result(name, found is None, found.detail if found else "") for name, found in seen.results]
+    if all(result.passed for result in results):
+        return verdict(True, results, printed=seen.printed)
+    return verdict(False, results, diagnose(chosen, cases, seen, seed, backend, isolated), seen.printed)
+
+
+def order(problem, source, entry, backend, imports):
+    """What the process of the answer is told before it starts."""
+    forbidden = [*problem.forbidden, *(static.READY_MADE if backend == "torch" else ())]
+    return {"source": source, "entry": entry, "torch": backend == "torch", "imports": imports, "forbidden": forbidden,
+            "memory": problem.memory_limit, "cpu": int(problem.time_limit) + 1, "counting": False}  # fmt: skip
+
+
+class Seen:
+    """What an answer did: a Failure or None for each case, in order, and its replies."""
+
+    def __init__(self):
+        self.results, self.replies, self.printed = [], {}, ""
+
+    def add(self, name, found):
+        self.results.append((name, found))
+
+    @property
+    def failures(self):
+        return {name: found for name, found in self.results if found}
+
+
+def observe(problem, cases, order, isolated):
+    """Run an answer on every case; the dear ones only while nothing has failed."""
+    seen = Seen()
+    plain = [c for c in cases if not c.large and c.cheaper_than is None]
+    _session(problem, plain, order, seen, isolated)
+    for case in cases:
+        if seen.failures or case in plain or not isolated:
+            continue
+        limits = {"memory": case.memory} if case.large else {"counting": not order["torch"]}
+        _session(problem, [case], order | limits, seen, isolated)
+    return seen
+
+
+def _session(problem, cases, order, seen, isolated):
+    try:
+        with runner.Sandboxed(order, 2 * problem.time_limit) if isolated else runner.Local(order) as session:
+            if "error" in session.loaded or session.loaded.get("breaches"):
+                seen.add("loading the answer", measure.failure(problem, None, session.loaded))
+                return
+            for case in cases:
+                _run(problem, case, session, seen, order["entry"])
+            for case in cases:
+                if case.keep and case.name not in seen.failures:
+                    again = session.recall(case.name).get("value")
+                    if measure.differs(case.read(again), case.want, measure.tolerance(case)):
+                        text = "The result of an earlier call changed when the answer was called again: it returns memory that it reuses."
+                        seen.add("earlier results stay as they were", Failure("reused", text))
+    except runner.Gone as gone:
+        done = {name for name, _ in seen.results}
+        name = next((case.name for case in cases if case.name not in done), "ending")
+        seen.add(name, Failure(*_gone(str(gone), problem)))
+
+
+def _gone(why, problem):
+    if why == "time":
+        return "time", f"Out of time: the problem grants {problem.time_limit:.0f} s of computing."
+    if why in ("killed", "crash"):
+        return "crash", "The answer's process was ended by the system (out of memory, or a crash)."
+    if why.startswith("forged"):
+        return "forged", f"The answer wrote to the judge's own channel ({why})."
+    return "exit", f"The answer ended its own process instead of returning ({why})."
+
+
+def _run(problem, case, session, seen, entry):
+    before = None
+    if case.smaller is not None:
+        before = session.call(_request(case, entry, case.smaller, trace="work")).get("work")
+    trace = "work" if case.cheaper_than is not None else "memory" if case.memory is not None and not case.large else None
+    reply = session.call(_request(case, entry, case.args, trace=trace))
+    reply["work_before"] = before
+    if case.large:
+        reply["peak"] = 1  # the limit of the process is the measure
+    seen.replies[case.name] = reply
+    seen.printed = seen.printed or str(reply.get("printed", ""))[:2000]
+    seen.add(case.name, measure.failure(problem, case, reply))
+
+
+def _request(case, entry, args, trace):
+    return {"args": args, "kwargs": {}, "dtype": case.dtype, "strided": case.strided, "trace": trace,
+            "grad": measure.cotangents(case) if case.grad else None, "keep": case.name if case.keep else None,
+            "init": case.init, "state": case.state, "entry": entry}  # fmt: skip
+
+
+def diagnose(problem, cases, seen, seed, backend, isolated):
+    """The hint of the known wrong answer that errs alike, else what the first failing case suggests."""
+    first, found = next(iter(seen.failures.items()))
+    if found.kind in ("breach", "stub", "exit", "forged", "crash"):
+        return found.detail
+    known = wrong_answers(problem, seed, backend, isolated)
+    scores = {mutant: _likeness(cases, seen, other) for mutant, other in known.items()}
+    best = max(scores, key=scores.get, default=None)
+    if best is not None and scores[best][0]:
+        return best.hint
+    return next((case.hint for case in cases if case.name == first and case.hint), None)
+
+
+@functools.lru_cache(maxsize=64)
+def _known(problem_id, seed, backend, isolated):
+    from .problems import problem
+
+    chosen = problem(problem_id)
+    cases = tuple(chosen.drawn(seed, backend))
+    seen = {}
+    for mutant in chosen.mutants:
+        if backend in mutant.on:
+            source = chosen.source(mutant)
+            _, imports = static.examine(source, ())
+            seen[mutant] = observe(chosen, cases, order(chosen, source, chosen.id, backend, imports) | {"forbidden": []}, isolated)
+    return seen
+
+
+def wrong_answers(problem, seed, backend, isolated=True):
+    """What every mutant of a problem does on the cases of one seed."""
+    return _known(problem.id, seed, backend, isolated)
+
+
+def _likeness(cases, seen, other):
+    """(errs alike on the first failing case, share of cases with the same outcome)."""
+    mine, theirs = seen.failures, other.failures
+    first = next(iter(mine))
+    alike = [_alike(case, seen, other) for case in cases if case.name in mine or case.name in theirs]
+    named = next((case for case in cases if case.name == first), None)
+    same_first = _alike(named, seen, other) if named else first in theirs and mine[first] == theirs[first]
+    return same_first, sum(alike) / max(len(alike), 1)
+
+
+def _alike(case, seen, other):
+    a, b = seen.failures.get(case.name), other.failures.get(case.name)
+    if a is None or b is None:
+        return a is b
+    if a.kind != b.kind:
+        return False
+    if a.kind != "value":
+        return a.kind in ("memory", "work", "changed", "time", "reused") or a.detail == b.detail
+    with nullcontext(), np.errstate(all="ignore"):
+        return measure.differs(seen.replies[case.name]["value"], other.replies[case.name]["value"], 10 * measure.tolerance(case)) is None

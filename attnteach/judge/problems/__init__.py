@@ -1,0 +1,26 @@
+"""The problems, one file each; the order here is the order of the course."""
+
+import functools
+import importlib
+
+IDS = (
+    "softmax", "entmax15", "causal_mask", "window_mask", "padding_mask", "attention", "additive_attention", "luong_attention",
+    "nadaraya_watson", "split_heads", "merge_heads", "multi_head_attention", "cross_attention", "grouped_query_attention",
+    "talking_heads", "attention_backward", "online_softmax", "merge_partials", "flash_attention", "rope", "alibi_bias",
+    "sinusoidal_positions", "decode_step", "sliding_window_attention", "linear_attention", "pointer_mix", "span_decode",
+    "kv_bytes", "MultiHeadAttention", "TransformerBlock",
+)  # fmt: skip
+
+
+@functools.cache
+def problem(id):
+    """One problem; KeyError with the list of ids for a name that is none."""
+    if id not in IDS:
+        raise KeyError(f"no problem {id!r}; there are {', '.join(IDS)}")
+    name = {"MultiHeadAttention": "multi_head_module", "TransformerBlock": "transformer_block"}.get(id, id)
+    return importlib.import_module(f".{name}", __name__).PROBLEM
+
+
+def problems():
+    """All problems, in the order of the course."""
+    return [problem(id) for id in IDS]

@@ -1,0 +1,106 @@
+"""The source code of an answer, with the helpers and imports that it leans on."""
+
+import ast
+import builtins
+import inspect
+import linecache
+import sys
+import textwrap
+import types
+
+from .static import MODULES, Refused
+
+
+def source_of(answer, name):
+    """(source, the name to call) of a function, a class, or a string of source code.
+
+    Raises static.Refused where the source cannot be had.
+    """
+    if isinstance(answer, str):
+        return answer, _entry(answer, name)
+    if not isinstance(answer, (types.FunctionType, type)):
+        raise Refused(f"An answer is a function, a class, or a string of source code; this is a {type(answer).__name__}.")
+    if answer.__name__ == "<lambda>":
+        raise Refused("A lambda has no source of its own: write the answer with `def`.")
+    pieces = {}
+    _collect(answer, pieces, set())
+    imports = [text for text in pieces.values() if text.startswith(("import ", "from "))]
+    rest = [text for text in pieces.values() if not text.startswith(("import ", "from "))]
+    return "\n".join([*imports, *rest]) + "\n", answer.__name__
+
+
+def _entry(source, name):
+    """`name`, or the only function or class that a string defines."""
+    try:
+        tops = [n.name for n in ast.parse(source).body if isinstance(n, (ast.FunctionDef, ast.ClassDef))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return name
+    return tops[0] if name not in tops and len(tops) == 1 else name
+
+
+def _collect(thing, pieces, seen):
+    """Add the source of `thing` after the sources of everything it names."""
+    if id(thing) in seen:
+        return
+    seen.add(id(thing))
+    text = _text(thing)
+    scope = getattr(thing, "__globals__", None) or vars(sys.modules.get(thing.__module__, builtins))
+    closed = inspect.getclosurevars(thing).nonlocals if isinstance(thing, types.FunctionType) else {}
+    for name in _names(text):
+        if name in closed or (name in scope and name != thing.__name__):
+            _bind(name, closed.get(name, scope.get(name)), pieces, seen)
+    pieces[thing.__name__] = text
+
+
+def _bind(name, value, pieces, seen):
+    if name in pieces:
+        return
+    if isinstance(value, types.ModuleType):
+        pieces[name] = f"import {value.__name__} as {name}" if value.__name__ != name else f"import {name}"
+    elif isinstance(value, (bool, int, float, str, tuple, type(None))) and ast_literal(value):
+        pieces[name] = f"{name} = {value!r}"
+    elif hasattr(value, "__module__") and str(value.__module__).split(".")[0] in MODULES:
+        pieces[name] = f"from {value.__module__} import {value.__name__} as {name}"
+    elif isinstance(value, (types.FunctionType, type)):
+        _collect(value, pieces, seen)
+        if value.__name__ != name:
+            pieces[name] = f"{name} = {value.__name__}"
+    elif type(value).__module__ == "numpy":
+        pieces[name] = f"from numpy import {value.__name__} as {name}" if hasattr(value, "__name__") else ""
+    else:
+        raise Refused(f"The answer uses `{name}`, a {type(value).__name__} from outside; give it as part of the function, or pass the whole source as a string.")
+
+
+def ast_literal(value):
+    """Whether repr(value) is code that gives the value back."""
+    try:
+        return ast.literal_eval(repr(value)) == value
+    except (ValueError, SyntaxError):
+        return False
+
+
+def _text(thing):
+    try:
+        if isinstance(thing, type) and thing.__module__ == "__main__":
+            return _class_text(thing)
+        return textwrap.dedent(inspect.getsource(thing))
+    except (OSError, TypeError):
+        raise Refused(
+            f"The source of `{thing.__name__}` cannot be read (it was made by `exec`, typed into a plain prompt, or is built in): pass the source as a string."
+        ) from None
+
+
+def _class_text(thing):
+    """A class of a notebook: found in the cell that its methods come from."""
+    method = next((m for m in vars(thing).values() if isinstance(m, types.FunctionType)), None)
+    lines = linecache.getlines(method.__code__.co_filename) if method else []
+    for node in ast.walk(ast.parse("".join(lines))) if lines else ():
+        if isinstance(node, ast.ClassDef) and node.name == thing.__name__:
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            return textwrap.dedent("".join(lines[first - 1 : node.end_lineno]))
+    return textwrap.dedent(inspect.getsource(thing))
+
+
+def _names(text):
+    """Names that the code reads, in order."""
+    return dict.fromkeys(node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name))

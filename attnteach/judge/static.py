@@ -1,0 +1,98 @@
+"""What can be said of an answer before it runs: which modules it wants, and names that no answer needs."""
+
+import ast
+
+MODULES = {
+    "numpy", "torch", "math", "cmath", "itertools", "functools", "operator", "typing", "collections", "dataclasses",
+    "enum", "abc", "contextlib", "warnings", "copy", "random", "statistics", "numbers", "fractions", "heapq", "bisect",
+    "string", "einops", "scipy", "array_api_compat", "opt_einsum", "jaxtyping", "__future__",
+}  # fmt: skip
+NAMES = {
+    "eval", "exec", "compile", "open", "input", "breakpoint", "globals", "locals", "vars", "__import__", "__builtins__",
+    "__loader__", "__spec__", "setattr", "delattr", "exit", "quit", "memoryview", "help",
+}  # fmt: skip
+ATTRIBUTES = {
+    "os", "sys", "builtins", "ctypes", "ctypeslib", "subprocess", "inspect", "gc", "importlib", "cpp_extension", "hub", "load", "save",
+    "savez", "fromfile", "tofile", "memmap", "loadtxt", "genfromtxt", "savetxt", "load_library", "from_file", "attrgetter",
+    "methodcaller", "f_back", "f_globals", "f_locals", "f_builtins", "tb_frame", "tb_next", "gi_frame", "cr_frame", "ag_frame",
+    "with_traceback", "settrace", "setprofile", "_getframe", "_C", "multiprocessing", "show_config", "_disable_current_modes",
+}  # fmt: skip
+DUNDERS = {"__init__", "__call__", "__name__", "__len__", "__getitem__", "__post_init__", "__version__", "__iter__", "__next__", "__doc__"}
+READY_MADE = (
+    "torch.nn.functional.scaled_dot_product_attention", "torch._C._nn.scaled_dot_product_attention",
+    "torch.nn.functional.multi_head_attention_forward", "torch.nn.MultiheadAttention", "torch.nn.TransformerEncoderLayer",
+    "torch.nn.TransformerDecoderLayer", "torch.nn.TransformerEncoder", "torch.nn.Transformer", "torch.compile",
+)  # fmt: skip
+
+
+class Refused(ValueError):
+    """An answer that is not run; says why."""
+
+
+def uses_torch(tree):
+    """Whether the code works with torch: imported, and used beyond the import."""
+    names = {alias.asname or alias.name.split(".")[0] for node in ast.walk(tree)
+             for alias in getattr(node, "names", []) if isinstance(node, (ast.Import, ast.ImportFrom))
+             and (alias.name if isinstance(node, ast.Import) else node.module or "").split(".")[0] == "torch"}  # fmt: skip
+    return any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(tree))
+
+
+def examine(source, forbidden):
+    """Parse an answer; the modules it imports. Raises Refused with a reason that a reader understands."""
+    if len(source) > 200_000:
+        raise Refused("The answer is longer than 200,000 characters.")
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise Refused(f"The answer is not Python: {error}") from None
+    banned = {name.rpartition(".")[2] for name in (*forbidden, *READY_MADE)}
+    modules, imported = set(), set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for name in _imports(node):
+                if name.split(".")[0] not in MODULES:
+                    raise Refused(f"Line {node.lineno} imports `{name}`: an answer computes, it needs no more than NumPy, torch and the standard library's mathematics.")
+                modules.add(name)
+            imported |= {(alias.asname or alias.name.split(".")[0]) for alias in node.names}
+            for alias in node.names:
+                last = alias.name.rpartition(".")[2]
+                _refuse_name(last, node, banned)
+                if isinstance(node, ast.ImportFrom) and last in ATTRIBUTES:
+                    raise Refused(f"Line {node.lineno} reaches for `{last}`, which no answer needs.")
+        elif isinstance(node, ast.Name):
+            if node.id in NAMES:
+                raise Refused(f"Line {node.lineno} uses `{node.id}`, which no answer needs.")
+            if node.id == "getattr":
+                _getattr(tree, node)
+        elif isinstance(node, ast.Attribute):
+            _refuse_name(node.attr, node, banned)
+            if node.attr in ATTRIBUTES or (node.attr.startswith("__") and node.attr not in DUNDERS):
+                raise Refused(f"Line {node.lineno} reaches for `.{node.attr}`, which no answer needs.")
+            if isinstance(node.ctx, (ast.Store, ast.Del)) and _root(node) in imported:
+                raise Refused(f"Line {node.lineno} changes a library (`{ast.unparse(node)}`): patch nothing.")
+    return tree, sorted(modules)
+
+
+def _imports(node):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or "."] if not node.level else ["."]
+
+
+def _refuse_name(name, node, banned):
+    if name in banned:
+        raise Refused(f"Line {node.lineno} calls `{name}`: that is what this problem asks you to write.")
+
+
+def _getattr(tree, name):
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and n.func is name]
+    constant = calls and len(calls[0].args) >= 2 and isinstance(calls[0].args[1], ast.Constant)
+    if not constant or str(calls[0].args[1].value) in ATTRIBUTES or str(calls[0].args[1].value).startswith("_"):
+        raise Refused(f"Line {name.lineno} uses `getattr` on a name that cannot be read here.")
+    _refuse_name(str(calls[0].args[1].value), name, {n.rpartition(".")[2] for n in READY_MADE})
+
+
+def _root(node):
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None

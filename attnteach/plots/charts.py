@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib import rc_context, ticker
 
-from attnteach.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PALETTE, PAPER, STYLE, alpha_ramp, panels
+from attnteach.plots.style import BLUE, GREY, INK, MUTED, ON_CELL, ORANGE, PALETTE, STYLE, alpha_ramp, panels
 from attnteach.plots.tables import Table, number
 
 
@@ -218,7 +218,12 @@ def write_values(ax, array, top, skip):
     for (t, s), value in np.ndenumerate(array):
         if not skip[t, s]:
             text = number(value) if array.dtype == bool else f"{value:.2f}".removeprefix("0").replace("-0.", "-.")
-            ax.text(s, t, text, ha="center", va="center", fontsize=9, color=PAPER if abs(value) > 0.55 * top else INK)
+            ax.text(s, t, text, ha="center", va="center", fontsize=9, color=on_cell(abs(value) / top))
+
+
+def on_cell(share):
+    """The colour of a number on a cell that is `share` full; assets of the widgets use the same limits."""
+    return ON_CELL[int(share > 0.51) + int(share > 0.72)]
 
 
 def colour_key(ax, ramp, hue, colour, low, high):

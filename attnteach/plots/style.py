@@ -6,11 +6,14 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 # what matplotlib draws with -> the CSS variable that replaces it in a Picture (theme.css holds both themes)
-INK, MUTED, GRID, PAPER = "#20242c", "#5c6471", "#d5d9e1", "#fefdfc"
+INK, MUTED, GRID = "#20242c", "#5c6471", "#d5d9e1"
 BLUE, ORANGE, GREEN, PINK, GOLD, GREY = "#0b66a8", "#b85300", "#087a5e", "#a63e88", "#806500", "#626a77"
 PALETTE = (BLUE, ORANGE, GREEN, PINK, GOLD, GREY)
+# a number inside a cell: on a pale, a middling and a full cell (4.5 : 1 in both themes)
+ON_CELL = ("#010101", "#020202", "#fdfdfd")
 VARIABLES = {
-    INK: "ink", "#000000": "ink", MUTED: "muted", GRID: "grid", PAPER: "paper",
+    INK: "ink", "#000000": "ink", MUTED: "muted", GRID: "grid",
+    **{colour: f"on-{name}" for colour, name in zip(ON_CELL, ("pale", "middle", "full"), strict=True)},
     BLUE: "blue", ORANGE: "orange", GREEN: "green", PINK: "pink", GOLD: "gold", GREY: "grey",
 }
 

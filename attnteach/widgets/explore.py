@@ -172,7 +172,7 @@ def words(name):
 
 
 def field(root, name, values, start):
-    """A native input: a slider for numbers, radio buttons for up to four words, a list for more."""
+    """A native input: a slider for numbers, radio buttons for up to four short labels, a list for more."""
     ident, labels, at = f"{root}-{name}", list(values), list(values).index(start)
     label = f'<label for="{ident}">{escape(words(name))}</label>'
     if numeric(values):
@@ -181,7 +181,7 @@ def field(root, name, values, start):
             f'data-attn-labels="{escape(json.dumps(labels, ensure_ascii=False))}" min="0" max="{len(labels) - 1}" value="{at}" '
             f'aria-valuetext="{escape(start)}"> <output for="{ident}">{escape(start)}</output></p>'
         )
-    if len(labels) <= 4:
+    if len("".join(labels)) <= 60 and len(labels) <= 4:
         buttons = " ".join(
             f'<label><input type="radio" name="{ident}" data-attn-control="{name}" value="{i}"{" checked" * (i == at)}> '
             f"{escape(text)}</label>"

@@ -1,6 +1,6 @@
 """A walk through multi-head attention: each line, the shape it makes, and the wrong turns beside it, all of them run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 import numpy as np
@@ -21,13 +21,13 @@ AXES = {
 
 @dataclass(frozen=True)
 class Step:
-    """A line of code, the array it makes, the names of its axes, why, and a wrong turn (code, what came of it)."""
+    """A line of code, the array it makes, the names of its axes, why, and wrong turns {code: what came of it}."""
 
     code: str
     array: np.ndarray
     axes: str
     why: str
-    wrong: tuple = ()
+    wrong: dict = field(default_factory=dict)
 
 
 def shape_debugger():
@@ -72,21 +72,21 @@ def walk(H, T):
     weights = softmax(np.where(mask, scores, -np.inf))
     out = weights @ vh
     merged = merge_heads(out)
+    same = "no error, the same shape"
     return [
         Step("x", x, "BTM", "One vector of the model's width for each position."),
         Step("q = x @ Wq", q, "BTM", "k and v are made alike, from Wk and Wv. The width stays M; heads are still side by side."),
-        Step("q = split_heads(q, H)", qh, "BHTD", "Cut M into H pieces of D, then move heads before positions.", (
-            "q.reshape(B, H, T, D)", compare("no error, the same shape", q.reshape(B, H, T, D), qh))),
-        Step("k.mT", kh.mT, "BHDS", "Swap the last two axes, so that D meets D.", ("q @ k", try_product(qh, kh))),
-        Step("scores = q @ k.mT / sqrt(D)", scores, "BHTS", "One number for each query and key, in each head.", (
-            "q @ k.mT / sqrt(M)", flatter(scores, scores * np.sqrt(D / M)))),
+        Step("q = split_heads(q, H)", qh, "BHTD", "Cut M into H pieces of D, then move heads before positions.", {
+            "q.reshape(B, H, T, D)": compare(same, q.reshape(B, H, T, D), qh)}),
+        Step("k.mT", kh.mT, "BHDS", "Swap the last two axes, so that D meets D.", {"q @ k": try_product(qh, kh)}),
+        Step("scores = q @ k.mT / sqrt(D)", scores, "BHTS", "One number for each query and key, in each head.", {
+            "q @ k.mT / sqrt(M)": flatter(scores, scores * np.sqrt(D / M))}),
         Step("mask = build(causal, T, S)", mask, "TS", "True where query t may see key s; B and H broadcast."),
-        Step("weights = softmax(where(mask, scores, -inf))", weights, "BHTS", "Each row sums to 1: normalise over keys, the last axis.", (
-            "softmax(scores) * mask", sums("no error, the same shape", softmax(scores) * mask))),
-        Step("out = weights @ v", out, "BHTD", "S is summed away: a weighted mean of values for each query.", (
-            "softmax over axis -2", sums("no error, the same shape", softmax(scores.mT).mT))),
-        Step("merge_heads(out)", merged, "BTM", "Move heads back beside D, then join: H · D = M.", (
-            "out.reshape(B, T, H * D)", compare("no error, the same shape", out.reshape(B, T, M), merged))),
+        Step("weights = softmax(where(mask, scores, -inf))", weights, "BHTS", "Each row sums to 1: normalise over keys, the last axis.", {
+            "softmax(scores) * mask": sums(same, softmax(scores) * mask), "softmax over axis -2": sums(same, softmax(scores.mT).mT)}),
+        Step("out = weights @ v", out, "BHTD", "S is summed away: a weighted mean of values for each query."),
+        Step("merge_heads(out)", merged, "BTM", "Move heads back beside D, then join: H · D = M.", {
+            "out.reshape(B, T, H * D)": compare(same, out.reshape(B, T, M), merged)}),
         Step("y = merge_heads(out) @ Wo", merged @ Wo, "BTM", "Wo mixes the heads; the shape is that of x, so blocks stack."),
     ]  # fmt: skip
 
@@ -117,12 +117,10 @@ def sums(first, weights):
 
 def step_html(step):
     chips = ", ".join(chip(axis, size) for axis, size in zip(step.axes, step.array.shape, strict=True))
-    wrong = ""
-    if step.wrong:
-        code, outcome = step.wrong
-        wrong = (
-            f'\n<details><summary>Wrong turn: <code>{escape(code)}</code></summary><p>{escape(outcome[0].upper() + outcome[1:])}</p></details>'
-        )
+    wrong = "".join(
+        f"\n<details><summary>Wrong turn: <code>{escape(code)}</code></summary><p>{escape(outcome[0].upper() + outcome[1:])}</p></details>"
+        for code, outcome in step.wrong.items()
+    )
     return (
         f'<li><code class="attn-code">{escape(step.code)}</code>\n<span class="attn-shape">({chips})</span>\n{block(step.array.shape)}\n'
         f"<p>{escape(step.why)}</p>{wrong}</li>"

@@ -22,7 +22,7 @@ def softmax_explorer():
         start={"D": 64, "scale": "1/√D", "temperature": 1.0},
         D=list(WIDTHS),
         scale=SCALES,
-        temperature=[0.25, 0.5, 1.0, 2.0, 4.0],
+        temperature=[0.25, 1.0, 4.0],
     )
 
 

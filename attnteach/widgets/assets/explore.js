@@ -43,6 +43,9 @@ window.attnteach ??= {
     update(false);
   },
 
+  // the colour of a number on a cell that is `weight` full: the limits of attnteach.plots
+  onCell(weight) { return weight > 0.72 ? "attn-full" : weight > 0.51 ? "attn-middle" : "attn-pale"; },
+
   caption(root, text) {
     const place = root.querySelector(".attn-caption");
     if (place.textContent !== text) place.textContent = text;

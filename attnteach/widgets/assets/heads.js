@@ -15,7 +15,7 @@ attnteach.widget("heads.js", (root, built) => {
     const names = tokens.map(escape);
     const cell = (t, s) => {
       const weight = weights[start + t * T + s] / 10000, percent = Math.round(100 * weight);
-      return `<td class="${weight > 0.55 ? "attn-strong" : ""}" data-attn-weight="${weight}" style="--attn-weight: ${100 * weight}%" title="${names[t]} → ${names[s]}: ${(100 * weight).toFixed(2)} %">${percent || ""}</td>`;
+      return `<td class="${attnteach.onCell(weight)}" data-attn-weight="${weight}" style="--attn-weight: ${100 * weight}%" title="${names[t]} → ${names[s]}: ${(100 * weight).toFixed(2)} %">${percent || ""}</td>`;
     };
     const rows = names.map((name, t) => `<tr><th scope="row">${name}</th>${names.map((_, s) => cell(t, s)).join("")}</tr>`);
     const top = Math.max(...long);

@@ -27,7 +27,7 @@ attnteach.widget("masks.js", (root, built) => {
       const cells = line.map((sees, s) => {
         const name = `query ${t}, key ${s}: ${sees ? `may see, weight ${shown(weights[s])}` : "hidden"}`;
         return `<td><button type="button" aria-pressed="${sees}" aria-label="${name}" data-t="${t}" data-s="${s}" tabindex="${t === row && s === column ? 0 : -1}"
-          data-attn-weight="${weights[s]}" class="${weights[s] > 0.55 ? "attn-strong" : ""}" style="--attn-weight: ${(100 * weights[s]).toFixed(1)}%">${sees ? shown(weights[s]) : ""}</button></td>`;
+          data-attn-weight="${weights[s]}" class="${attnteach.onCell(weights[s])}" style="--attn-weight: ${(100 * weights[s]).toFixed(1)}%">${sees ? shown(weights[s]) : ""}</button></td>`;
       });
       return `<tr><th scope="row">${t}</th>${cells.join("")}</tr>`;
     });

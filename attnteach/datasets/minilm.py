@@ -7,13 +7,16 @@ learned positions, WordPiece tokens, mean pooling to a sentence vector of length
 
 import functools
 import json
+import math
 from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import erf
 
 from attnteach.kernels import attention_weights, merge_heads, split_heads
+
+
+ERF = np.vectorize(math.erf, otypes=[np.float32])
 
 
 class MiniLM(NamedTuple):
@@ -89,4 +92,4 @@ def norm(w, name, x):
 
 def gelu(x):
     """x * Phi(x), with the exact normal distribution function (Hendrycks & Gimpel 2016)."""
-    return x * 0.5 * (1 + erf(x / np.sqrt(2, dtype=x.dtype)))
+    return x * 0.5 * (1 + ERF(x / math.sqrt(2)))

@@ -60,6 +60,8 @@ def render(figure):
     figure.patch.set_visible(False)
     for ax in [*figure.axes, *(child for ax in figure.axes for child in ax.child_axes)]:
         ax.patch.set_visible(False)
+        if ax.get_legend():
+            ax.get_legend().set_frame_on(False)
     text = io.StringIO()
     with matplotlib.rc_context({k: v for k, v in STYLE.items() if k.startswith(("svg", "image"))}), warnings.catch_warnings():
         # the browser brings the font: matplotlib's own may lack Chinese

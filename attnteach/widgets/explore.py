@@ -35,7 +35,11 @@ class Explorer:
     def __init__(self, draw, alt, controls, start):
         self.draw, self.alt = draw, alt
         self.controls = {name: choices(name, values) for name, values in controls.items()}
-        self.start = {name: label_of(start[name]) if name in start else next(iter(v)) for name, v in self.controls.items()}
+        self.start = {name: next(iter(values)) for name, values in self.controls.items()}
+        for name, label in start.items():
+            if label_of(label) not in self.controls.get(name, ()):
+                raise ValueError(f"explore: start has {name} = {label!r}, which is no value of a control")
+            self.start[name] = label_of(label)
         key = json.dumps([getattr(draw, "__qualname__", ""), {name: list(values) for name, values in self.controls.items()}])
         self.name = register("attn-" + hashlib.sha256(key.encode()).hexdigest()[:8], self)
 

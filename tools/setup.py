@@ -82,7 +82,7 @@ def torch():
 
 def node_modules():
     """Install what the pages carry from npm, as locked."""
-    done = subprocess.run([PYTHON, "-m", "attnteach.site.node", "npm", "ci", "--loglevel=error"], cwd=ROOT)
+    done = subprocess.run([PYTHON, "tools/npm.py", "ci", "--loglevel=error"], cwd=ROOT)
     if done.returncode:
         sys.exit("npm could not install what package-lock.json names: see its message above")
 

@@ -42,7 +42,9 @@ def fingerprint():
 def configure(app, config):
     """Fill in what is known only at build time: the cache of outputs, Node.js, the public address."""
     config.nb_execution_cache_path = str(Path(app.outdir).parent / ".jupyter_cache" / fingerprint())
-    importlib.import_module("sphinxcontrib.katex").NODEJS_BINARY = node()
+    katex = importlib.import_module("sphinxcontrib.katex")
+    katex.NODEJS_BINARY = node()
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine is slow, not broken
     config.html_static_path.append(str(ASSETS))
     config.templates_path.append(str(TEMPLATES))
 
@@ -98,6 +100,13 @@ def stage_katex(app):
     app.config.html_static_path.append(str(staged))
 
 
+def plain_citations(app, pagename, templatename, context, doctree):
+    """A bibliography is a list of entries; docutils gives it roles that do not fit together."""
+    if "citation-list" in context.get("body", ""):
+        body = context["body"].replace('<div role="list" class="citation-list">', '<div class="citation-list">')
+        context["body"] = body.replace(' role="doc-biblioentry"', "")
+
+
 def drop_thebe_config(app, doctree, docname):
     for raw in list(doctree.findall(nodes.raw)):
         if "x-thebe-config" in raw.astext():
@@ -140,6 +149,7 @@ def setup(app):
     app.connect("config-inited", configure, priority=400)
     app.connect("doctree-resolved", drop_thebe_config, priority=900)
     app.connect("html-page-context", page_assets, priority=900)
+    app.connect("html-page-context", plain_citations)
     app.connect("builder-inited", stage_katex)
     app.connect("builder-inited", own_search)
     app.connect("html-collect-pages", search_page)

@@ -1,11 +1,7 @@
-"""Find Node.js: the system's if it is new enough, else the one that a PyPI package carries.
-
-``python -m attnteach.site.node npm ci`` runs that Node's npm.
-"""
+"""Find Node.js: the system's if it is new enough, else the one that a PyPI package carries."""
 
 import shutil
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -52,8 +48,3 @@ def npm():
     if shutil.which("npm"):
         return [shutil.which("npm")]
     raise RuntimeError("npm is needed to build the pages: install it beside Node.js")
-
-
-if __name__ == "__main__":
-    program, *arguments = sys.argv[1:]
-    sys.exit(subprocess.run([*{"node": [node()], "npm": npm()}[program], *arguments]).returncode)

@@ -2,8 +2,9 @@ r"""The question bank: load, check and export the items of ``chapters/questions/
 
 A file is a list of items; its name is the chapter's. ``python -m attnteach.bank validate [FILE...]`` checks
 files (all of them without arguments) and prints one line per error: file, id, field, what is wrong.
-Text is Markdown with ``$maths$``; raw HTML is refused. Every text stands in English and Chinese, written
-twice rather than translated; only ``answer_deep_en``, ``key_facts`` and evidence may be English alone. One item:
+Text is Markdown with ``$maths$``; raw HTML is refused. Every text stands in English and Chinese,
+written twice rather than translated; only ``answer_deep_en``, ``key_facts`` and evidence may be English
+alone. One item:
 
 .. code-block:: yaml
 

@@ -2,7 +2,8 @@
 
 import sys
 
-from .load import check
+from .export import export
+from .load import check, load
 
 
 def validate(*paths):
@@ -13,7 +14,12 @@ def validate(*paths):
     return bool(faults)
 
 
-COMMANDS = {"validate": validate}
+def write(folder):
+    for path in export(load(), folder):
+        print(path)
+
+
+COMMANDS = {"validate": validate, "export": write}
 
 if __name__ == "__main__":
     name, *arguments = sys.argv[1:] or [""]

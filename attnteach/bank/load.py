@@ -50,9 +50,7 @@ class Bank:
         return {item.id: chapter for chapter, items in self.chapters.items() for item in items}
 
     def __getitem__(self, id):
-        return self.chapters[self.chapter_of[id]][
-            [item.id for item in self.chapters[self.chapter_of[id]]].index(id)
-        ]
+        return self.chapters[self.chapter_of[id]][[item.id for item in self.chapters[self.chapter_of[id]]].index(id)]
 
 
 def files(folder=CHAPTERS / "questions"):
@@ -111,7 +109,7 @@ def bibliography(chapters=CHAPTERS):
 def problems():
     """Names of the judge's problems, or None where the judge is not there."""
     folder = ROOT / "attnteach/judge/problems"
-    return {path.stem for path in folder.glob("*.py")} - {"__init__"} if folder.exists() else None
+    return {path.stem for path in folder.glob("[!_]*.py")} if folder.exists() else None
 
 
 def unfounded(item, cells, papers, known_problems):
@@ -149,9 +147,7 @@ def check(paths=None, chapters=CHAPTERS):
             wrong += found
     for path in paths:
         for item in parsed[path][0]:
-            wrong += [
-                Fault(path.name, item.id, "prereq", f"no item {id!r}") for id in item.prereq if id not in seen
-            ]
+            wrong += [Fault(path.name, item.id, "prereq", f"no item {id!r}") for id in item.prereq if id not in seen]
     return Bank({path.stem: parsed[path][0] for path in paths if parsed[path][0]}), wrong
 
 

@@ -34,8 +34,7 @@ def recompute(check):
         raise ValueError(f"{module} is not part of attnteach")
     function = getattr(importlib.import_module(module), name)
     arguments = {
-        key: np.asarray(value, dtype=float) if isinstance(value, list) else value
-        for key, value in check.args.items()
+        key: np.asarray(value, dtype=float) if isinstance(value, list) else value for key, value in check.args.items()
     }
     value = function(**arguments)
     return getattr(value, "total", value)  # `flops` returns its parts; the total is the answer

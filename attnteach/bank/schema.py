@@ -134,7 +134,7 @@ class Item(Part):
     q_en: English
     q_zh: Chinese
     code: str | None = None
-    problem: str | None = Field(None, pattern=r"^[a-z][a-z0-9_]*$")
+    problem: str | None = Field(None, pattern=r"^[A-Za-z]\w*$")
     answer_30s_en: Annotated[English, at_most(75, words, "words")]
     answer_30s_zh: Annotated[Chinese, at_most(170, characters, "characters and words")]
     answer_deep_en: Annotated[English, at_most(350, words, "words")]

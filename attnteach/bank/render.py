@@ -1,0 +1,48 @@
+"""Markdown of the bank to HTML. HTML in the source comes out as text; maths stays TeX until somebody sets it."""
+
+import html
+import re
+from functools import cache
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+MATHS = re.compile(r'<(?P<tag>span|div) class="math (?P<kind>inline|block)">(?P<tex>.*?)</(?P=tag)>', re.S)
+TAG = re.compile(r"<[^>]*>")
+
+
+@cache
+def parser():
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    return markdown.use(dollarmath_plugin, double_inline=True)
+
+
+def to_html(text):
+    """Paragraphs, lists, code, tables; `<span class="math inline">TeX</span>` and `<div class="math block">`."""
+    return parser().render(text).strip()
+
+
+def to_inline(text):
+    """As `to_html`, for a text of one paragraph: without the `<p>` around it."""
+    return parser().renderInline(text).strip()
+
+
+def maths(page):
+    """[(TeX, is it a block)] of rendered HTML."""
+    return [(html.unescape(found["tex"]).strip(), found["kind"] == "block") for found in MATHS.finditer(page)]
+
+
+def set_maths(page, typeset):
+    """Replace the maths of rendered HTML by `typeset(tex, block)`, which returns HTML."""
+    return MATHS.sub(lambda found: typeset(html.unescape(found["tex"]).strip(), found["kind"] == "block"), page)
+
+
+def for_mathjax(tex, block):
+    """Maths as Anki's own MathJax reads it."""
+    left, right = (r"\[", r"\]") if block else (r"\(", r"\)")
+    return left + html.escape(tex, quote=False) + right
+
+
+def plain(page):
+    """The words of rendered HTML, for titles and searching."""
+    return html.unescape(TAG.sub("", page))

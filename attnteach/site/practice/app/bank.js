@@ -1,0 +1,39 @@
+// Loads the bank and searches it.
+export const LEVELS = ["L0", "L1", "L2", "L3", "L4"];
+export const KINDS = ["concept", "numeric", "derive", "code", "debug", "design", "critique"];
+
+export async function loadBank(root) {
+  const answer = await fetch(new URL(`${root}_static/practice/items.json`, location.href));
+  if (!answer.ok) throw new Error(`items.json: ${answer.status}`);
+  return prepare(await answer.json());
+}
+
+export function prepare({ chapters, items }) {
+  return { chapters, items, byId: new Map(items.map((item) => [item.id, item])) };
+}
+
+const found = new WeakMap();
+
+// The words of an item that a search looks at, made when first asked for.
+function text(item) {
+  if (!found.has(item)) {
+    const parts = [item.id, item.chapter, item.kind, ...item.tags, item.q.en, item.q.zh, item.a.en, item.a.zh];
+    found.set(item, parts.join(" ").replace(/<[^>]*>/g, " ").toLowerCase());
+  }
+  return found.get(item);
+}
+
+export const any = (values, wanted) => !wanted.length || values.some((value) => wanted.includes(value));
+
+// wanted: {level, kind, tag, seed, chapter: [values, any of which], words: "all of these"}
+export function filter(items, { level = [], kind = [], tag = [], seed = [], chapter = [], words = "" }) {
+  const terms = words.toLowerCase().split(/\s+/).filter(Boolean);
+  return items.filter(
+    (item) =>
+      any([item.level], level) && any([item.kind], kind) && any(item.tags, tag) && any(item.seed.map(String), seed) &&
+      any([item.chapter], chapter) && terms.every((term) => text(item).includes(term)),
+  );
+}
+
+export const tagsOf = (items) => [...new Set(items.flatMap((item) => item.tags))].sort();
+export const seedsOf = (items) => [...new Set(items.flatMap((item) => item.seed))].sort((a, b) => a - b);

@@ -100,6 +100,28 @@ def stage_katex(app):
     app.config.html_static_path.append(str(staged))
 
 
+CODE_OR_TEXT = re.compile(r"`+([^`]+)`+|([^`]+)")
+SIGNS = re.compile(r"([\\*|_])")
+
+
+def plain_docstring(app, what, name, thing, options, lines):
+    """Docstrings are written to be read as they stand: keep their lines, and let no sign be markup."""
+    if what == "module":
+        return
+    whole = []
+    for line in lines:
+        # a long line was wrapped by the editor, a short one ends where its author ended it
+        if whole and line and len(previous) > 75:
+            whole[-1] += " " + line
+        else:
+            whole.append(line)
+        previous = line
+    shown = [CODE_OR_TEXT.sub(lambda m: f"``{m[1]}``" if m[1] else SIGNS.sub(r"\\\1", m[2]), line) for line in whole]
+    head = shown.index("") if "" in shown else len(shown)
+    lines[:] = shown[: head + 1] + [f"| {line}" if line else "" for line in shown[head + 1 :]]
+
+
+
 def plain_citations(app, pagename, templatename, context, doctree):
     """A bibliography is a list of entries; docutils gives it roles that do not fit together."""
     if "citation-list" in context.get("body", ""):
@@ -154,6 +176,7 @@ def setup(app):
     app.connect("builder-inited", own_search)
     app.connect("html-collect-pages", search_page)
     app.connect("build-finished", build_search)
+    app.connect("autodoc-process-docstring", plain_docstring)
     app.add_post_transform(MarkChinese)
     app.add_css_file("attnteach.css", priority=900)
     app.add_js_file("attnteach.js", loading_method="defer")

@@ -28,7 +28,7 @@ alone. One item:
       check:                       # numeric: required; any kind: welcome. The suite recomputes each
         - function: attnteach.kernels:kv_bytes     # module:function, or expression: "2 * layers * 8 * 128"
           args: {layers: 80, kv_heads: 8, head_dim: 128, tokens: 131072, bytes_per: 2}
-          expect: 42949672960      # a number or a list; optional rtol (1e-9 without)
+          expect: 42949672960      # a number or a list; optional rtol (without: whole numbers exactly, others 1e-9)
           shown: 40 GiB            # as both 30-second answers show it; must round to `expect`
       key_facts:                   # evidence is one of the three forms below, or a list of them
         - claim: "The cache grows with the key/value heads, not with the query heads"
@@ -72,7 +72,7 @@ alone. One item:
       # problem: name of the judge's problem (required for code)
 """
 
-from .load import Bank, load
+from .read import Bank, BankError, load
 from .schema import Item
 
-__all__ = ["Bank", "Item", "load"]
+__all__ = ["Bank", "BankError", "Item", "load"]

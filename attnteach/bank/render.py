@@ -8,6 +8,9 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 MATHS = re.compile(r'<(?P<tag>span|div) class="math (?P<kind>inline|block)">(?P<tex>.*?)</(?P=tag)>', re.S)
+# a line break inside Chinese text is no space
+CJK, FULL = r"\u3400-\u9fff", r"\u3000-\u303f\uff00-\uffef“”‘’"
+BREAK = re.compile(rf"(?<=[{CJK}{FULL}])\n(?=[{CJK}{FULL}])|(?<=[{FULL}])\n(?=[A-Za-z(]|\$[^$]|`[^`])")
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -19,12 +22,12 @@ def parser():
 
 def to_html(text):
     """Paragraphs, lists, code, tables; `<span class="math inline">TeX</span>` and `<div class="math block">`."""
-    return parser().render(text).strip()
+    return parser().render(BREAK.sub("", text)).strip()
 
 
 def to_inline(text):
     """As `to_html`, for a text of one paragraph: without the `<p>` around it."""
-    return parser().renderInline(text).strip()
+    return parser().renderInline(BREAK.sub("", text)).strip()
 
 
 def maths(page):

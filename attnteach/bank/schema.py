@@ -111,7 +111,7 @@ class Check(Part):
     expression: str | None = None
     args: dict[str, float | int | bool | str | list | None] = {}
     expect: int | float | list
-    rtol: float = Field(1e-9, ge=0, lt=0.5)
+    rtol: float | None = Field(None, ge=0, lt=0.5)
     shown: str | None = None
 
     @model_validator(mode="after")

@@ -43,7 +43,9 @@ def build(folder, questions=None):
     shutil.copytree(SAMPLE, source / "chapters")
     shutil.copytree(ROOT / "chapters/practice", source / "chapters/practice")
     shutil.copytree(ROOT / "node_modules/katex/dist", source / "static/katex")
-    (source / "chapters/bibliography.md").write_text("# Bibliography\n\n{cite}`vaswani2017`\n\n```{bibliography}\n```\n")
+    (source / "chapters/bibliography.md").write_text(
+        "# Bibliography\n\n{cite}`vaswani2017`\n\n```{bibliography}\n```\n"
+    )
     (source / "conf.py").write_text(CONF)
     (source / "index.md").write_text(INDEX)
     if questions is not None:

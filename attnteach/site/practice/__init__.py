@@ -3,6 +3,7 @@
 import json
 from html import escape
 from pathlib import Path, PurePosixPath
+from typing import ClassVar
 
 import yaml
 from docutils import nodes
@@ -10,8 +11,8 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from attnteach.bank.load import check, files
 from attnteach.bank.export import export
+from attnteach.bank.read import check, files
 
 from . import pages
 from .pdf import print_pdfs
@@ -37,7 +38,7 @@ class Questions(SphinxDirective):
     """``{questions}``: the bank's questions of this chapter, or of the one that is named."""
 
     optional_arguments = 1
-    option_spec = {"level": directives.unchanged, "kind": directives.unchanged, "seed": directives.unchanged}
+    option_spec: ClassVar = dict.fromkeys(("level", "kind", "seed"), directives.unchanged)
 
     def run(self):
         name = (self.arguments or [PurePosixPath(self.env.docname).name])[0]
@@ -122,7 +123,9 @@ class Addresses:
 
     def paper(self, key):
         entry = self.entries[key]
-        people = [" ".join(person.last_names).replace("{", "").replace("}", "") for person in entry.persons.get("author", [])]
+        people = [
+            " ".join(person.last_names).replace("{", "").replace("}", "") for person in entry.persons.get("author", [])
+        ]
         who = people[0] if len(people) == 1 else " & ".join(people) if len(people) == 2 else f"{people[0]} et al."
         title = entry.fields["title"].replace("{", "").replace("}", "")
         citation = self.citations.get(key)
@@ -147,7 +150,9 @@ def failed_chapters(env, bank):
     from myst_nb.sphinx_ import NbMetadataCollector
 
     docnames = chapters_by_name(env)
-    cited = {given[5:].partition("#")[0] for item in bank.items for _, given in item.evidence if given.startswith("cell:")}
+    cited = {
+        given[5:].partition("#")[0] for item in bank.items for _, given in item.evidence if given.startswith("cell:")
+    }
     run = {name: NbMetadataCollector.get_exec_data(env, docnames[name]) for name in cited if name in docnames}
     return sorted(name for name, data in run.items() if data and not data["succeeded"])
 
@@ -213,7 +218,9 @@ def plans_html(addresses, root):
                 key, url, said = task_of(task, addresses)
                 if "chapter" in task and not url:
                     logger.warning("study plan: no chapter %r", task["chapter"], type="bank")
-                words = "".join(f'<span lang="{pages.CODES[code]}">{pages.to_inline(said[code])}</span>' for code in pages.LANGUAGES)
+                words = "".join(
+                    f'<span lang="{pages.CODES[code]}">{pages.to_inline(said[code])}</span>' for code in pages.LANGUAGES
+                )
                 label = f'<a href="{escape(root + url)}">{words}</a>' if url else words
                 identity = f"{plan['id']}-{number}-{place}-{key}"
                 tasks.append(f'<li data-task="{escape(identity)}">{label}</li>')

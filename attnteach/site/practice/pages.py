@@ -34,7 +34,8 @@ def as_json(bank, chapters, evidence):
             "a": both(item, "answer_30s"),
             "deep": both(item, "answer_deep"),
             "facts": [
-                {"claim": to_inline(fact.claim), "evidence": list(map(evidence, fact.evidence))} for fact in item.key_facts
+                {"claim": to_inline(fact.claim), "evidence": list(map(evidence, fact.evidence))}
+                for fact in item.key_facts
             ],
             "followups": [
                 {"if": step.branch, "ask": both(step, "ask"), "answer": both(step, "answer")} for step in item.followups
@@ -52,7 +53,9 @@ def as_json(bank, chapters, evidence):
         }
 
     used = {name: chapters.get(name, {"title": name.replace("_", " "), "url": None}) for name in bank.chapters}
-    return json.dumps({"chapters": used, "items": list(map(entry, bank.items))}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        {"chapters": used, "items": list(map(entry, bank.items))}, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def fold(name, inside):
@@ -70,15 +73,25 @@ def source(evidence):
 def in_chapter(item, room, evidence):
     """One question of "They will ask next"; `@root/` stands for the way to the book's root."""
     asked, short, next_, wrong, grades = (
-        "".join(part(item, language) for language in LANGUAGES)
-        for part in (question, answer, followups, traps, rubric)
+        "".join(part(item, language) for language in LANGUAGES) for part in (question, answer, followups, traps, rubric)
     )
-    deep = "".join(block(item, "answer_deep", language) for language in LANGUAGES if both(item, "answer_deep").get(language))
+    deep = "".join(
+        block(item, "answer_deep", language) for language in LANGUAGES if both(item, "answer_deep").get(language)
+    )
+    claims = [(fact.claim, fact.evidence) for fact in item.key_facts]
+    claims += [(trap.disproof_en, trap.evidence) for trap in item.traps]
     facts = "".join(
-        f"<li>{to_inline(fact.claim)}: {'; '.join(source(evidence(given)) for given in fact.evidence)}</li>"
-        for fact in item.key_facts
+        f"<li>{to_inline(claim)}: {'; '.join(source(evidence(given)) for given in found)}</li>"
+        for claim, found in claims
     )
-    folds = (("answer", short), ("deep", deep), ("followups", next_), ("traps", wrong), ("rubric", grades), ("evidence", f"<ul>{facts}</ul>"))
+    folds = (
+        ("answer", short),
+        ("deep", deep),
+        ("followups", next_),
+        ("traps", wrong),
+        ("rubric", grades),
+        ("evidence", f"<ul>{facts}</ul>"),
+    )
     return f"""<article class="attn-question" id="{item.id}">
 <p class="attn-label">{item.level} · {item.kind} · <a href="@root/{escape(room)}#{item.id}">{item.id}</a></p>
 {asked}{code(item)}
@@ -112,7 +125,9 @@ def printed(bank, chapters, sheet, language):
     words = WORDS[language]
 
     def entry(item):
-        head = f"<h3>{question(item, language)} <small>{item.id} · {item.level}</small></h3>".replace("<p>", "").replace("</p>", "")
+        head = f"<h3>{question(item, language)} <small>{item.id} · {item.level}</small></h3>".replace(
+            "<p>", ""
+        ).replace("</p>", "")
         parts = [head, code(item), answer(item, language)]
         if sheet == "question-bank":
             deep = block(item, "answer_deep", language)

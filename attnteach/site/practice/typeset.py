@@ -12,7 +12,9 @@ TOOLS = Path(__file__).parent / "tools.mjs"
 
 
 def run_tool(*arguments, text=None):
-    done = subprocess.run([node(), TOOLS, *map(str, arguments)], input=text, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        [node(), TOOLS, *map(str, arguments)], input=text, capture_output=True, text=True, encoding="utf-8"
+    )
     if done.returncode:
         raise RuntimeError(f"{TOOLS.name} {arguments[0]}: {done.stderr.strip()}")
     return done.stdout
@@ -30,4 +32,6 @@ def typeset(pages):
         for tex, block in maths(page)
         if results[tex, block][1]
     ]
-    return {name: set_maths(page, lambda tex, block: results[tex, block][0] or tex) for name, page in pages.items()}, wrong
+    return {
+        name: set_maths(page, lambda tex, block: results[tex, block][0] or tex) for name, page in pages.items()
+    }, wrong

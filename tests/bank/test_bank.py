@@ -1,0 +1,209 @@
+"""The bank: what is refused and with which words, what is recomputed, and that the book's own bank is right."""
+
+import copy
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+import yaml
+
+import attnteach.bank
+from attnteach.bank import BankError, load
+from attnteach.bank.read import check, files, parse
+from attnteach.bank.recompute import faults, read, recompute
+from attnteach.bank.render import maths, to_html
+from attnteach.bank.schema import Check, Item, characters, words
+
+BOOK = Path(__file__).parent / "book/chapters"
+SAMPLE = BOOK / "questions/sample.yml"
+
+
+@pytest.fixture
+def fields():
+    """The fields of the sample's items by id, free to be spoiled."""
+    return copy.deepcopy({item["id"]: item for item in yaml.safe_load(SAMPLE.read_text(encoding="utf-8"))})
+
+
+def told(tmp_path, items):
+    """What `parse` says about a file with these items."""
+    path = tmp_path / "spoiled.yml"
+    path.write_text(yaml.safe_dump(items, allow_unicode=True), encoding="utf-8")
+    return [str(fault) for fault in parse(path)[1]]
+
+
+def test_the_books_bank_has_no_fault():
+    assert [str(fault) for fault in check()[1]] == []
+
+
+def test_every_numeric_item_is_recomputed():
+    bank, _ = check()
+    for item in bank.items:
+        assert list(faults(item)) == []
+        if item.kind == "numeric":
+            assert item.check, item.id
+
+
+def test_the_sample_has_no_fault_and_every_kind():
+    bank = load(chapters=BOOK)
+    assert {item.kind for item in bank.items} == {"concept", "numeric", "derive", "code", "debug", "design", "critique"}
+    assert bank["sample-003"].time == 5
+    assert bank.chapter_of["sample-003"] == "sample"
+
+
+def test_the_documented_example_is_a_valid_item(tmp_path):
+    example = tmp_path / "example.yml"
+    example.write_text(textwrap.dedent(attnteach.bank.__doc__.split(".. code-block:: yaml")[1]), encoding="utf-8")
+    items, wrong = parse(example)
+    assert wrong == []
+    assert list(faults(items[0])) == []
+
+
+def spoil(path, value):
+    def change(item):
+        *way, last = path
+        for step in way:
+            item = item[step]
+        if value is KeyError:
+            del item[last]
+        else:
+            item[last] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("id", "path", "value", "field", "message"),
+    [
+        ("sample-001", ["q_zh"], KeyError, "q_zh", "Field required"),
+        ("sample-001", ["q_zh"], "Why?", "q_zh", "holds no Chinese"),
+        ("sample-001", ["q_en"], "为什么要除以它？", "q_en", "holds Chinese"),
+        ("sample-001", ["level"], "L5", "level", "'L0', 'L1', 'L2', 'L3' or 'L4'"),
+        ("sample-001", ["seed"], 31, "seed.0", "less than or equal to 30"),
+        ("sample-001", ["answer_30s_en"], "word " * 76, "answer_30s_en", "76 words, at most 75"),
+        ("sample-001", ["answer_30s_zh"], "字" * 171, "answer_30s_zh", "171 characters and words, at most 170"),
+        ("sample-001", ["answer_deep_en"], "word " * 351, "answer_deep_en", "351 words, at most 350"),
+        ("sample-001", ["id"], "Sample 1", "id", "should match pattern"),
+        ("sample-001", ["asked_by"], "a company", "asked_by", "Extra inputs are not permitted"),
+        ("sample-001", ["key_facts", 0, "evidence"], "I know it", "key_facts.0.evidence.0", "should match pattern"),
+        ("sample-001", ["key_facts"], [], "key_facts", "at least 1 item"),
+        ("sample-001", ["traps", 0, "disproof_en"], KeyError, "traps.0.disproof_en", "Field required"),
+        ("sample-001", ["traps", 0, "evidence"], KeyError, "traps.0.evidence", "Field required"),
+        ("sample-001", ["rubric", 2], KeyError, "item", "a line for each grade"),
+        ("sample-001", ["rubric", 2, "zh"], KeyError, "rubric.2.zh", "Field required"),
+        ("sample-001", ["followups", 0], KeyError, "followups", "at least 3 items"),
+        ("sample-001", ["followups", 0, "if"], "strong", "item", "at least one `if: strong` and one `if: weak`"),
+        ("sample-001", ["followups", 0, "ask_zh"], KeyError, "followups.0.ask_zh", "Field required"),
+        ("sample-002", ["check"], KeyError, "item", "a numeric item needs a check with `shown`"),
+        ("sample-002", ["check", 0, "shown"], "41 GiB", "item", "does not stand in answer_30s_en"),
+        ("sample-002", ["check", 0, "expression"], "1", "check.0", "either `function` or `expression`"),
+        ("sample-003", ["code"], KeyError, "item", "a debug item shows the faulty code"),
+        ("sample-003", ["code"], "def f(:", "item", "code: line 1"),
+        ("sample-004", ["problem"], KeyError, "item", "a code item names the judge's problem"),
+        ("sample-001", ["q_en"], "What? <script>alert(1)</script>", "q_en", "raw HTML is not allowed: '<script>'"),
+        ("sample-001", ["traps", 0, "wrong_en"], "a <b onclick=x>b</b>", "traps.0.wrong_en", "raw HTML"),
+    ],
+)
+def test_a_spoiled_item_is_refused_by_file_id_and_field(tmp_path, fields, id, path, value, field, message):
+    spoil(path, value)(fields[id])
+    [said] = [line for line in told(tmp_path, [fields[id]]) if field in line]
+    assert said.startswith(f"spoiled.yml: {fields[id]['id']}: {field}: ")
+    assert message in said
+
+
+@pytest.mark.parametrize(
+    ("id", "path", "value", "message"),
+    [
+        ("sample-001", ["key_facts", 0, "evidence"], "cell:sample#gone", "notebook 'sample' has no code cell 'gone'"),
+        ("sample-001", ["key_facts", 0, "evidence"], "cell:sample#title", "no code cell 'title'"),
+        ("sample-001", ["key_facts", 0, "evidence"], "cell:nowhere#gone", "no notebook 'nowhere'"),
+        ("sample-001", ["key_facts", 0, "evidence"], "paper:nobody2030", "no entry 'nobody2030'"),
+        ("sample-001", ["traps", 0, "evidence"], ["paper:vaswani2017", "paper:x"], "no entry 'x'"),
+        ("sample-004", ["problem"], "no_such_problem", "the judge has no problem 'no_such_problem'"),
+        ("sample-006", ["prereq"], ["sample-999"], "no item 'sample-999'"),
+        ("sample-002", ["id"], "sample-001", "also in sample.yml"),
+        ("sample-002", ["check", 0, "expect"], 42949672961, "says 42949672961, recomputed 42949672960"),
+        ("sample-002", ["check", 0, "function"], "attnteach.kernels:nothing", "cannot be recomputed"),
+        ("sample-002", ["check", 0, "function"], "os:system", "cannot be recomputed: ValueError: os is not part"),
+        ("sample-006", ["check", "expression"], "__import__('os').getcwd()", "cannot be recomputed"),
+    ],
+)
+def test_what_an_item_claims_is_checked_against_the_book(tmp_path, fields, id, path, value, message):
+    spoil(path, value)(fields[id])
+    chapters = tmp_path / "chapters"
+    (chapters / "questions").mkdir(parents=True)
+    for name in ("references.bib", "sample.ipynb"):
+        (chapters / name).write_text((BOOK / name).read_text(encoding="utf-8"), encoding="utf-8")
+    text = yaml.safe_dump(list(fields.values()), allow_unicode=True)
+    (chapters / "questions/sample.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(BankError, match=re.escape(message)) as error:
+        load(chapters=chapters)
+    assert error.value.faults[0].file == "sample.yml"
+
+
+def test_a_key_given_twice_is_an_error_with_its_line(tmp_path):
+    path = tmp_path / "twice.yml"
+    path.write_text("- id: a-001\n  level: L0\n  level: L1\n")
+    assert str(parse(path)[1][0]) == "twice.yml: -: line 1: 'level' is given twice"
+
+
+@pytest.mark.parametrize("text", ["just words", "a: mapping", "- [unclosed"])
+def test_a_file_that_is_no_list_of_items_is_a_fault_not_a_crash(tmp_path, text):
+    path = tmp_path / "odd.yml"
+    path.write_text(text)
+    assert parse(path)[1]
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "tolerance"),
+    [
+        ("40 GiB", 40 * 2**30, 2**29),
+        ("320 KiB", 327680, 512),
+        ("1.5e-3", 1.5e-3, 5e-5),
+        ("85%", 0.85, 0.005),
+        ("1,147 ms", 1.147, 0.0005),
+        ("−2.50", -2.5, 0.005),
+        ("4.2 PFLOPs", 4.2e15, 5e13),
+    ],
+)
+def test_a_shown_number_is_read_with_its_unit_and_precision(shown, value, tolerance):
+    assert read(shown) == (pytest.approx(value), pytest.approx(tolerance))
+
+
+@pytest.mark.parametrize(("shown", "right"), [("0.7", True), ("0.67", True), ("0.66", False), ("0.6", False)])
+def test_a_shown_number_must_round_to_the_recomputed_one(fields, shown, right):
+    item = fields["sample-002"]
+    item["check"] = {"expression": "2 / 3", "expect": 0.6666666666666666, "shown": shown}
+    item["answer_30s_en"] = item["answer_30s_zh"] = f"约 {shown} about equal to"
+    item["answer_30s_en"] = f"About {shown}."
+    assert (not list(faults(Item.model_validate(item)))) is right
+
+
+def test_functions_get_arrays_and_expressions_get_names():
+    softmax = Check(function="attnteach.kernels:softmax", args={"x": [0, 0]}, expect=[0.5, 0.5])
+    assert recompute(softmax).tolist() == [0.5, 0.5]
+    assert recompute(Check(expression="sqrt(D) * log2(8)", args={"D": 4}, expect=6)) == 6
+    assert recompute(Check(function="attnteach.kernels:flops", args={"T": 1, "M": 1}, expect=28)) == 28
+
+
+def test_formulas_and_latin_words_count_as_one():
+    assert words("the scale is $1 / \\sqrt{D}$ of one head") == 7
+    assert characters("除以 $\\sqrt{D}$，softmax 更稳。") == 2 + 1 + 1 + 2
+
+
+def test_html_in_an_item_comes_out_as_text():
+    page = to_html("a <script>alert(1)</script> [x](javascript:alert(1)) ![i](http://e.org/i.png) $a<b$")
+    assert "<script" not in page
+    assert "<img" not in page
+    assert 'href="javascript' not in page
+    assert "&lt;script&gt;" in page
+    assert maths(page) == [("a<b", False)]
+
+
+def test_a_line_break_inside_chinese_is_no_space():
+    assert to_html("过早\n只盯住，\nsoftmax 一个\nkey") == "<p>过早只盯住，softmax 一个\nkey</p>"
+    assert "<li>" in to_html("列表：\n\n- 一\n- 二")
+
+
+def test_files_are_found_beside_the_chapters():
+    assert [path.name for path in files(BOOK / "questions")] == ["sample.yml"]

@@ -1,0 +1,108 @@
+"""What leaves the book: decks are opened again by Anki's own library, JSON is read back into the schema."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from anki import collection
+
+from attnteach.bank import Bank, load
+from attnteach.bank.export import FIELDS, MODELS, to_json, write_deck
+from attnteach.bank.schema import Item
+
+BOOK = Path(__file__).parent / "book/chapters"
+
+
+@pytest.fixture(scope="module")
+def bank():
+    return load(chapters=BOOK)
+
+
+@pytest.fixture
+def anki(tmp_path):
+    opened = collection.Collection(str(tmp_path / "collection.anki2"))
+    yield opened
+    opened.close()
+
+
+def take(anki, path):
+    options = collection.ImportAnkiPackageOptions(with_scheduling=False)
+    return anki.import_anki_package(collection.ImportAnkiPackageRequest(package_path=str(path), options=options)).log
+
+
+def test_json_reads_back_into_the_same_items(bank):
+    told = json.loads(to_json(bank))
+    assert told["version"] == 1
+    again = [
+        Item.model_validate({key: value for key, value in item.items() if key != "chapter"}) for item in told["items"]
+    ]
+    assert again == bank.items
+    assert {item["chapter"] for item in told["items"]} == {"sample"}
+
+
+@pytest.mark.parametrize("flavour", MODELS)
+def test_anki_reads_every_card_with_its_maths(bank, anki, tmp_path, flavour):
+    write_deck(bank, flavour, tmp_path / "deck.apkg")
+    take(anki, tmp_path / "deck.apkg")
+    assert anki.card_count() == len(bank.items)
+    seen = set()
+    for number in anki.find_cards(""):
+        card = anki.get_card(number)
+        note = card.note()
+        item = bank[note["Id"]]
+        seen.add(item.id)
+        front, back = card.question(), card.answer()
+        assert note["Question"] in front
+        assert note["Answer"] in back
+        assert note["Answer"] not in front
+        assert "{{" not in front + back.replace("}}", "")
+        assert '<span class="math' not in back
+        assert ("\\(" in back or "\\[" in back) == any("$" in text for text in all_texts(item, flavour))
+        assert {"sample", item.level, item.kind, *item.tags} <= set(note.tags)
+        assert {f"seed-q{number}" for number in item.seed} <= set(note.tags)
+    assert seen == set(bank.chapter_of)
+
+
+def all_texts(item, flavour):
+    languages = {"en": ["en"], "zh": ["zh"], "bilingual": ["en", "zh"]}[flavour]
+    told = json.dumps(item.model_dump(mode="json"), ensure_ascii=False)
+    return [told] if languages else []
+
+
+@pytest.mark.parametrize(("flavour", "has", "has_not"), [("en", "Why are", "为什么要"), ("zh", "为什么要", "Why are")])
+def test_a_deck_speaks_its_language(bank, anki, tmp_path, flavour, has, has_not):
+    write_deck(bank, flavour, tmp_path / "deck.apkg")
+    take(anki, tmp_path / "deck.apkg")
+    [note] = anki.find_notes("Id:sample-001")
+    question = anki.get_note(note)["Question"]
+    assert has in question
+    assert has_not not in question
+
+
+def test_a_newer_deck_updates_notes_and_keeps_their_schedule(bank, anki, tmp_path, monkeypatch):
+    clock = __import__("time").time
+    write_deck(bank, "en", tmp_path / "old.apkg")
+    take(anki, tmp_path / "old.apkg")
+    [number] = anki.find_cards("Id:sample-001")
+    anki.sched.set_due_date([number], "30")
+    due = anki.get_card(number).due
+
+    corrected = copy.deepcopy(bank.chapters)
+    corrected["sample"][0] = bank["sample-001"].model_copy(update={"q_en": "A corrected question?"})
+    monkeypatch.setattr("time.time", lambda: clock() + 100)
+    write_deck(Bank(corrected), "en", tmp_path / "new.apkg")
+    take(anki, tmp_path / "new.apkg")
+
+    assert anki.card_count() == len(bank.items)
+    card = anki.get_card(number)
+    assert "A corrected question?" in card.question()
+    assert card.due == due
+
+
+def test_the_three_decks_live_side_by_side(bank, anki, tmp_path):
+    for flavour in MODELS:
+        write_deck(bank, flavour, tmp_path / f"{flavour}.apkg")
+        take(anki, tmp_path / f"{flavour}.apkg")
+    assert anki.card_count() == 3 * len(bank.items)
+    assert [field["name"] for field in anki.models.by_name("Attention interview")["flds"]] == list(FIELDS)

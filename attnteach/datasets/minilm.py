@@ -15,7 +15,6 @@ import numpy as np
 
 from attnteach.kernels import attention_weights, merge_heads, split_heads
 
-
 ERF = np.vectorize(math.erf, otypes=[np.float32])
 
 
@@ -71,7 +70,9 @@ def minilm_attention(sentence):
         part = f"encoder.layer.{layer}"
         q, k, v = (split_heads(dense(w, f"{part}.attention.self.{name}", x), H) for name in ("query", "key", "value"))
         weights = attention_weights(q, k)
-        x = norm(w, f"{part}.attention.output", x + dense(w, f"{part}.attention.output.dense", merge_heads(weights @ v)))
+        x = norm(
+            w, f"{part}.attention.output", x + dense(w, f"{part}.attention.output.dense", merge_heads(weights @ v))
+        )
         hidden = gelu(dense(w, f"{part}.intermediate.dense", x))
         x = norm(w, f"{part}.output", x + dense(w, f"{part}.output.dense", hidden))
         maps.append(weights)

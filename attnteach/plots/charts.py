@@ -9,7 +9,17 @@ from attnteach.plots.tables import Table, number
 
 @rc_context(STYLE)
 def heat_map(
-    weights, ax=None, *, rows=None, columns=None, title=None, values=False, top=None, mask=None, xlabel="key", ylabel="query"
+    weights,
+    ax=None,
+    *,
+    rows=None,
+    columns=None,
+    title=None,
+    values=False,
+    top=None,
+    mask=None,
+    xlabel="key",
+    ylabel="query",
 ):
     """Weights (T, S) >= 0, or a boolean mask, as cells; zero looks like the page, `top` (the largest) is darkest.
 
@@ -33,7 +43,9 @@ def heat_map(
 
 
 @rc_context(STYLE)
-def signed_map(scores, ax=None, *, rows=None, columns=None, title=None, values=False, top=None, xlabel="key", ylabel="query"):
+def signed_map(
+    scores, ax=None, *, rows=None, columns=None, title=None, values=False, top=None, xlabel="key", ylabel="query"
+):
     """Signed numbers (T, S): blue above zero, orange below, zero looks like the page, -inf is crossed out."""
     scores = matrix("signed_map", scores)
     hidden = np.isneginf(scores)
@@ -73,7 +85,11 @@ def curves(x, lines, ax=None, *, xlabel="", ylabel="", title=None, log=None, ban
         ax.legend()
     few = np.unique(np.linspace(0, len(x) - 1, min(len(x), 9)).astype(int))
     ax.attn_table = Table(
-        title or ylabel, xlabel, tuple(lines), tuple(number(x[i]) for i in few), np.array([np.asarray(y)[few] for y in lines.values()])
+        title or ylabel,
+        xlabel,
+        tuple(lines),
+        tuple(number(x[i]) for i in few),
+        np.array([np.asarray(y)[few] for y in lines.values()]),
     )
     return ax
 
@@ -91,7 +107,13 @@ def bars(values, ax=None, *, errors=None, xlabel="", title=None, unit="", log=Fa
             ax.plot(errors[name], (i, i), color=INK, linestyle="-", linewidth=1.4, marker="|", markersize=7)
             ends[i] = max(ends[i], errors[name][1])
     for y, end, length in zip(place, ends, lengths, strict=True):
-        ax.annotate(number(length) + unit, (max(end, 0) if not log else end, y), xytext=(5, 0), textcoords="offset points", va="center")
+        ax.annotate(
+            number(length) + unit,
+            (max(end, 0) if not log else end, y),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+        )
     ax.set_yticks(place, names)
     ax.invert_yaxis()
     ax.tick_params(axis="y", length=0)
@@ -137,7 +159,15 @@ def roofline(points, ax=None, *, peak, bandwidth, title=None):
     ax.annotate(f"ridge {number(ridge)}", (ridge, peak), xytext=(0, 6), textcoords="offset points", ha="center")
     reached = {label: min(peak, value * bandwidth) for label, value in points.items()}
     for i, (label, value) in enumerate(points.items()):
-        ax.plot(value, reached[label], marker="osD^v*"[i % 6], color=PALETTE[i % len(PALETTE)], linestyle="none", markersize=8, label=label)
+        ax.plot(
+            value,
+            reached[label],
+            marker="osD^v*"[i % 6],
+            color=PALETTE[i % len(PALETTE)],
+            linestyle="none",
+            markersize=8,
+            label=label,
+        )
     log_axis(ax, "x")
     log_axis(ax, "y")
     ax.set(xlabel="FLOPs per byte moved", ylabel="attainable FLOP/s")
@@ -231,7 +261,9 @@ def colour_key(ax, ramp, hue, colour, low, high):
     key.set(xlim=(0, 1), ylim=(low, high), xticks=[], aspect="auto")
     draw_cells(key, ramp[:, None], hue, colour, 1, extent=(0, 1, low, high))
     key.yaxis.tick_right()
-    key.set_yticks([low, high] if low == 0 else [low, 0, high], [number(v) for v in ([low, high] if low == 0 else [low, 0, high])])
+    key.set_yticks(
+        [low, high] if low == 0 else [low, 0, high], [number(v) for v in ([low, high] if low == 0 else [low, 0, high])]
+    )
     key.tick_params(length=2)
     for spine in key.spines.values():
         spine.set_visible(False)

@@ -58,12 +58,15 @@ def show(drawing, alt):
 def render(figure):
     """The figure as SVG text, the same bytes each time; the figure is closed."""
     figure.patch.set_visible(False)
-    for ax in [*figure.axes, *(child for ax in figure.axes for child in ax.child_axes)]:
+    for ax in [*figure.axes, *(inset for outer in figure.axes for inset in outer.child_axes)]:
         ax.patch.set_visible(False)
         if ax.get_legend():
             ax.get_legend().set_frame_on(False)
     text = io.StringIO()
-    with matplotlib.rc_context({k: v for k, v in STYLE.items() if k.startswith(("svg", "image"))}), warnings.catch_warnings():
+    with (
+        matplotlib.rc_context({k: v for k, v in STYLE.items() if k.startswith(("svg", "image"))}),
+        warnings.catch_warnings(),
+    ):
         # the browser brings the font: matplotlib's own may lack Chinese
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure.savefig(text, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
@@ -75,7 +78,9 @@ def render(figure):
 def themed(svg):
     """Colours become CSS variables, ids become `@0`, `@1`, ...; heat maps become masks over a themed colour."""
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>\s*|<defs>\s*<style.*?</style>\s*</defs>\s*|<!--.*?-->\s*", "", svg, flags=re.S)
+    svg = re.sub(
+        r"<metadata>.*?</metadata>\s*|<defs>\s*<style.*?</style>\s*</defs>\s*|<!--.*?-->\s*", "", svg, flags=re.S
+    )
     view = re.search(r'viewBox="[^"]*"', svg).group()
     svg = re.sub(
         r"<svg[^>]*>",
@@ -111,7 +116,11 @@ def compact_tag(found):
     tag = found.group()
     if tag.startswith("<image"):
         return tag
-    tag = re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), tag) if "matrix" not in tag else tag
+    tag = (
+        re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), tag)
+        if "matrix" not in tag
+        else tag
+    )
     return re.sub(r"#[0-9a-f]{6}", lambda m: f"var(--attn-{VARIABLES[m[0]]})" if m[0] in VARIABLES else m[0], tag)
 
 

@@ -12,11 +12,24 @@ PALETTE = (BLUE, ORANGE, GREEN, PINK, GOLD, GREY)
 # a number inside a cell: on a pale, a middling and a full cell (4.5 : 1 in both themes)
 ON_CELL = ("#010101", "#020202", "#fdfdfd")
 VARIABLES = {
-    INK: "ink", "#000000": "ink", MUTED: "muted", GRID: "grid",
+    INK: "ink",
+    "#000000": "ink",
+    MUTED: "muted",
+    GRID: "grid",
     **{colour: f"on-{name}" for colour, name in zip(ON_CELL, ("pale", "middle", "full"), strict=True)},
     # a figure that was drawn outside this style still follows the theme
-    "#1f77b4": "blue", "#ff7f0e": "orange", "#2ca02c": "green", "#d62728": "pink", "#9467bd": "gold", "#b0b0b0": "grid",
-    BLUE: "blue", ORANGE: "orange", GREEN: "green", PINK: "pink", GOLD: "gold", GREY: "grey",
+    "#1f77b4": "blue",
+    "#ff7f0e": "orange",
+    "#2ca02c": "green",
+    "#d62728": "pink",
+    "#9467bd": "gold",
+    "#b0b0b0": "grid",
+    BLUE: "blue",
+    ORANGE: "orange",
+    GREEN: "green",
+    PINK: "pink",
+    GOLD: "gold",
+    GREY: "grey",
 }
 
 STYLE = {

@@ -1,7 +1,7 @@
 """Interactive figures that answer on a static page and call the real kernel in a live notebook.
 
-    explore(draw, alt=..., temperature=[0.5, 1.0, 2.0])   # draw(temperature=...) -> axes
-    show_source(attention)                                # printed code is tested code
+explore(draw, alt=..., temperature=[0.5, 1.0, 2.0])   # draw(temperature=...) -> axes
+show_source(attention)                                # printed code is tested code
 """
 
 from attnteach.widgets.costs import cache_sizes, cost_calculator

@@ -58,7 +58,10 @@ def draw_caches(model, tokens, bytes_per_number):
 def say_caches(model, tokens, bytes_per_number):
     sizes = sizes_of(model, tokens, bytes_per_number)
     most = max(sizes.values())
-    parts = [f"{name.split(',')[0]} {binary(n)} (1/{three(most / n)})" if n < most else f"{name.split(',')[0]} {binary(n)}" for name, n in sizes.items()]
+    parts = [
+        f"{name.split(',')[0]} {binary(n)} (1/{three(most / n)})" if n < most else f"{name.split(',')[0]} {binary(n)}"
+        for name, n in sizes.items()
+    ]
     return f"Cache of one sequence of {tokens:,} tokens: {', '.join(parts)}."
 
 
@@ -114,7 +117,9 @@ def costs(n, d, heads, kv_heads, bytes_per_number, machine):
 def draw_costs(**sizes):
     found = costs(**sizes)
     peak, bandwidth = sizes["machine"]
-    return roofline({phase: found[f"{phase} intensity"] for phase in ("prefill", "decode")}, peak=peak, bandwidth=bandwidth)
+    return roofline(
+        {phase: found[f"{phase} intensity"] for phase in ("prefill", "decode")}, peak=peak, bandwidth=bandwidth
+    )
 
 
 def say_costs(**sizes):

@@ -40,7 +40,9 @@ class Explorer:
             if label_of(label) not in self.controls.get(name, ()):
                 raise ValueError(f"explore: start has {name} = {label!r}, which is no value of a control")
             self.start[name] = label_of(label)
-        key = json.dumps([getattr(draw, "__qualname__", ""), {name: list(values) for name, values in self.controls.items()}])
+        key = json.dumps(
+            [getattr(draw, "__qualname__", ""), {name: list(values) for name, values in self.controls.items()}]
+        )
         self.name = register("attn-" + hashlib.sha256(key.encode()).hexdigest()[:8], self)
 
     def states(self):
@@ -89,7 +91,10 @@ class Explorer:
         for name, values in self.controls.items():
             kind = ipywidgets.SelectionSlider if numeric(values) else ipywidgets.Dropdown
             made[name] = kind(
-                options=list(values), value=self.start[name], description=words(name), style={"description_width": "initial"}
+                options=list(values),
+                value=self.start[name],
+                description=words(name),
+                style={"description_width": "initial"},
             )
 
         def redrawn(_=None):
@@ -115,7 +120,9 @@ def explore(draw, *, alt, start=None, **controls):
     explorer = Explorer(draw, alt, controls, start or {})
     sizes = [len(values) for values in explorer.controls.values()]
     if not sizes or math.prod(sizes) > MOST_STATES:
-        raise ValueError(f"explore: expected 1 to {MOST_STATES} states, got {' x '.join(map(str, sizes)) or 'no control'}")
+        raise ValueError(
+            f"explore: expected 1 to {MOST_STATES} states, got {' x '.join(map(str, sizes)) or 'no control'}"
+        )
     return explorer
 
 
@@ -167,7 +174,9 @@ def label_of(value):
 
 def numeric(values):
     """Do the labels only repeat numbers? Then a slider is the right input."""
-    plain = all(isinstance(v, int | float) and not isinstance(v, bool) and label_of(v) == label for label, v in values.items())
+    plain = all(
+        isinstance(v, int | float) and not isinstance(v, bool) and label_of(v) == label for label, v in values.items()
+    )
     return plain and len(values) > 1
 
 
@@ -192,7 +201,9 @@ def field(root, name, values, start):
             for i, text in enumerate(labels)
         )
         return f'<fieldset class="attn-field"><legend>{escape(words(name))}</legend> {buttons}</fieldset>'
-    options = "".join(f'<option value="{i}"{" selected" * (i == at)}>{escape(text)}</option>' for i, text in enumerate(labels))
+    options = "".join(
+        f'<option value="{i}"{" selected" * (i == at)}>{escape(text)}</option>' for i, text in enumerate(labels)
+    )
     return f'<p class="attn-field">{label} <select id="{ident}" data-attn-control="{name}">{options}</select></p>'
 
 

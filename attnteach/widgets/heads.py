@@ -68,8 +68,12 @@ class HeadViewer(Explorer):
             "sentences": [
                 {
                     "tokens": list(self.read(sentence).tokens),
-                    "weights": packed([[one_head(self.read(sentence), layer, head)[1] for head in heads] for layer in layers]),
-                    "lengths": np.round([[one_head(self.read(sentence), layer, head)[2] for head in heads] for layer in layers], 2).tolist(),
+                    "weights": packed(
+                        [[one_head(self.read(sentence), layer, head)[1] for head in heads] for layer in layers]
+                    ),
+                    "lengths": np.round(
+                        [[one_head(self.read(sentence), layer, head)[2] for head in heads] for layer in layers], 4
+                    ).tolist(),
                     "captions": [[self.say_head(sentence, layer, head) for head in heads] for layer in layers],
                 }
                 for sentence in self.controls["sentence"].values()

@@ -59,7 +59,9 @@ def mask_of(rule, combine, second, size, T, S):
 
 def draw_mask(**state):
     mask = mask_of(**state)
-    return heat_map(softmax(np.where(mask, SCORES[: mask.shape[0], : mask.shape[1]], -np.inf)), mask=mask, values=True, top=1.0)
+    return heat_map(
+        softmax(np.where(mask, SCORES[: mask.shape[0], : mask.shape[1]], -np.inf)), mask=mask, values=True, top=1.0
+    )
 
 
 def say_mask(**state):

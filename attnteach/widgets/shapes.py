@@ -48,7 +48,10 @@ def draw_walk(heads, positions):
 
 def say_walk(heads, positions):
     x, matrices = parameters(positions)
-    gap = np.abs(walk(heads, positions)[-1].array - multi_head_attention(x, *matrices, heads, mask=build(causal, positions, positions))).max()
+    gap = np.abs(
+        walk(heads, positions)[-1].array
+        - multi_head_attention(x, *matrices, heads, mask=build(causal, positions, positions))
+    ).max()
     return (
         f"{heads} heads of width {WIDTH // heads} on {positions} positions, model width {WIDTH}. "
         f"Largest difference of the walk to multi_head_attention: {gap:.0e}."
@@ -93,7 +96,11 @@ def walk(H, T):
 
 def compare(first, wrong, right):
     moved = np.mean(~np.isclose(wrong, right))
-    return f"{first}, and {moved:.0%} of the numbers are in the wrong place." if moved else f"{first}, and the same numbers: here it does no harm."
+    return (
+        f"{first}, and {moved:.0%} of the numbers are in the wrong place."
+        if moved
+        else f"{first}, and the same numbers: here it does no harm."
+    )
 
 
 def try_product(q, k):
@@ -139,7 +146,8 @@ def block(shape):
     sheets = shape[-3] if len(shape) == 4 else 1
     height, width = (5 * n for n in shape[-2:])
     rects = "".join(
-        f'<rect x="{1 + 4 * i}" y="{1 + 4 * (sheets - 1 - i)}" width="{width}" height="{height}"/>' for i in reversed(range(sheets))
+        f'<rect x="{1 + 4 * i}" y="{1 + 4 * (sheets - 1 - i)}" width="{width}" height="{height}"/>'
+        for i in reversed(range(sheets))
     )
     across, down = width + 4 * sheets, height + 4 * sheets
     return f'<svg class="attn-block" viewBox="0 0 {across} {down}" width="{across}" height="{down}" aria-hidden="true">{rects}</svg>'

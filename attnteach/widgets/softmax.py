@@ -44,7 +44,8 @@ def draw_softmax(D, scale, temperature):
     weights = weights_of(D, scale, temperature)
     columns(np.sort(weights[0])[::-1], above, xlabel="keys of one query, sorted", ylabel="weight", top=1.0)
     lines = {
-        f"scale {name}": [entropy(weights_of(width, rule, temperature)) for width in WIDTHS] for name, rule in SCALES.items()
+        f"scale {name}": [entropy(weights_of(width, rule, temperature)) for width in WIDTHS]
+        for name, rule in SCALES.items()
     }
     curves(WIDTHS, lines, below, xlabel="D, width of the head", ylabel="entropy (bits)", log="x", markers=True)
     below.set_xticks(WIDTHS, [str(width) for width in WIDTHS])

@@ -36,7 +36,9 @@ def test_shapes_and_rows():
 
 def test_the_pretrained_model_is_read_once():
     assert load_minilm() is load_minilm()
-    numbers = [a.size for name, a in load_minilm().weights.items() if "pooler" not in name and "position_ids" not in name]
+    numbers = [
+        a.size for name, a in load_minilm().weights.items() if "pooler" not in name and "position_ids" not in name
+    ]
     # 30,522 words, 512 positions and 2 segments; six layers of four projections and a feed-forward; the norms
     layer = 4 * (384 * 384 + 384) + 2 * 384 * 1536 + 1536 + 384 + 4 * 384
     assert sum(numbers) == (30_522 + 512 + 2 + 2) * 384 + 6 * layer
@@ -49,7 +51,9 @@ def test_too_long_a_sentence_is_refused():
 
 def test_gelu_by_hand():
     # Phi(1) = 0.8413447, Phi(-2) = 0.0227501
-    np.testing.assert_allclose(gelu(np.array([0.0, 1.0, -2.0], dtype=np.float32)), [0, 0.8413447, -0.0455003], atol=1e-6)
+    np.testing.assert_allclose(
+        gelu(np.array([0.0, 1.0, -2.0], dtype=np.float32)), [0, 0.8413447, -0.0455003], atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)

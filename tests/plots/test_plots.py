@@ -188,7 +188,16 @@ def test_chinese_labels_draw_without_a_warning(recwarn):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.12345, "0.123"), (3.0, "3"), (-2.5, "−2.5"), (1234.0, "1,234"), (2.5e13, "2.5e+13"), (-np.inf, "−∞"), (np.nan, "–"), (True, "yes")],
+    [
+        (0.12345, "0.123"),
+        (3.0, "3"),
+        (-2.5, "−2.5"),
+        (1234.0, "1,234"),
+        (2.5e13, "2.5e+13"),
+        (-np.inf, "−∞"),
+        (np.nan, "–"),
+        (True, "yes"),
+    ],
 )
 def test_number(value, text):
     assert number(value) == text

@@ -30,14 +30,19 @@ def draw(temperature, kind):
 
 def example(**keywords):
     return widgets.explore(
-        draw, alt=lambda temperature, kind: f"{kind} at {temperature}", temperature=[0.5, 1.0, 2.0], kind=["hot", "cold"], **keywords
+        draw,
+        alt=lambda temperature, kind: f"{kind} at {temperature}",
+        temperature=[0.5, 1.0, 2.0],
+        kind=["hot", "cold"],
+        **keywords,
     )
 
 
 def unpacked(html):
     built = json.loads(re.search(r'class="attn-built">(.*?)</script>', html, re.S).group(1))
     texts = [
-        "\n".join("\n".join(built["lines"][a : b + 1]) for a, b in zip(runs[::2], runs[1::2], strict=True)) for runs in built["states"]
+        "\n".join("\n".join(built["lines"][a : b + 1]) for a, b in zip(runs[::2], runs[1::2], strict=True))
+        for runs in built["states"]
     ]
     return texts, built["captions"]
 
@@ -57,7 +62,9 @@ def test_page_is_the_same_bytes_each_time():
 
 
 def test_states_of_one_page_cost_little():
-    few, many = (widgets.explore(draw, alt="x", temperature=list(range(1, n)), kind=["hot"])._repr_html_() for n in (3, 13))
+    few, many = (
+        widgets.explore(draw, alt="x", temperature=list(range(1, n)), kind=["hot"])._repr_html_() for n in (3, 13)
+    )
     one = len(example().picture(example().start).body("x"))
     assert len(many) - len(few) < 10 * one / 4
 
@@ -66,7 +73,9 @@ def test_states_of_one_page_cost_little():
 def test_shared_lines_come_back(texts):
     lines, states = shared_lines(texts)
     assert len(set(lines)) == len(lines)
-    assert ["\n".join("\n".join(lines[a : b + 1]) for a, b in zip(runs[::2], runs[1::2], strict=True)) for runs in states] == texts
+    assert [
+        "\n".join("\n".join(lines[a : b + 1]) for a, b in zip(runs[::2], runs[1::2], strict=True)) for runs in states
+    ] == texts
 
 
 def test_a_live_notebook_gets_ipywidgets_that_call_the_kernel(monkeypatch):
@@ -127,7 +136,12 @@ def test_start_is_what_the_page_shows_first():
 
 def test_inputs_fit_their_values():
     html = widgets.explore(
-        lambda **_: heat_map(np.eye(2)), alt="x", number=[1, 2], flag=[False, True], word={"two words": 1, "b": 2}, many=list("abcde")
+        lambda **_: heat_map(np.eye(2)),
+        alt="x",
+        number=[1, 2],
+        flag=[False, True],
+        word={"two words": 1, "b": 2},
+        many=list("abcde"),
     )._repr_html_()
     assert html.count('<input type="range"') == 1
     assert html.count('<input type="radio"') == 4
@@ -159,7 +173,9 @@ def test_engine_in_the_page_can_redraw():
 
 def test_show_source_prints_what_runs():
     whole = widgets.show_source(attention)
-    assert whole._repr_markdown_().startswith("```python\ndef attention(q, k, v, *, bias=None, mask=None, scale=None):\n")
+    assert whole._repr_markdown_().startswith(
+        "```python\ndef attention(q, k, v, *, bias=None, mask=None, scale=None):\n"
+    )
     scope = dict(vars(inspect.getmodule(attention)), attention=None)
     exec(whole.text, scope)
     q = np.random.default_rng(0).normal(size=(3, 5, 2))

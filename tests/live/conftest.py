@@ -28,9 +28,27 @@ FIGURE = """
 from attnteach.plots import heat_map, show
 show(heat_map(np.eye(4)), alt="Each position sees itself.")
 """
+EXPLORER = """
+from attnteach.widgets import explore
+explore(lambda n: heat_map(np.eye(n)), alt=lambda n: f"An identity of {n} positions.", n=[2, 3, 4])
+"""
+WIDGETS = """
+import ipywidgets
+slider = ipywidgets.IntSlider(value=1, max=9, description="size")
+slider
+"""
+INTERACT = """
+@ipywidgets.interact(n=(1, 5))
+def draw(n=2):
+    print("squares", [i * i for i in range(n)])
+    if n == 5:
+        raise ValueError("too many")
+"""
 PAGES = {
     "numbers": [ATTENTION, "print('sum', 1 + 1)", "q.shape", "x = 41", "x + 1"],
     "figures": [ATTENTION, FIGURE, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);", "print('last')"],
+    "explorer": [ATTENTION, FIGURE, EXPLORER],
+    "widgets": [WIDGETS, "slider.value", INTERACT, "bar = ipywidgets.IntProgress(value=3, max=9)\nbar", "bar.value = 9"],
     "torch": ["import numpy as np\nimport torch", "np.arange(3)", "torch.ones(3)"],
 }
 

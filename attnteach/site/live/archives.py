@@ -19,8 +19,8 @@ UNSHIPPED = set("""
     mpl_toolkits mpmath narwhals networkx openpyxl packaging pandas patsy pylab pyparsing pypdf regex reportlab
     reportlab_mods reportlab_settings scipy seaborn six sklearn soupsieve statsmodels sympy tabulate threadpoolctl tlz
     tomli_w toolz tqdm typing_extensions tzdata webencodings wrapt xlrd xlsxwriter xmltodict yaml
-    __hello__ __phello__ _aix_support _android_support _apple_support _ios_support _osx_support _pydecimal _pyio
-    _pyrepl _sysconfigdata__wasi_wasm32-wasi antigravity asyncio cProfile compileall ctypes curses dbm doctest ftplib
+    __hello__ __phello__ _aix_support _android_support _apple_support _ios_support _osx_support _pyio
+    _pyrepl antigravity asyncio cProfile compileall ctypes curses dbm doctest ftplib
     idlelib imaplib mailbox modulefinder multiprocessing nturl2path pdb pickletools poplib profile profiling pstats
     pty pyclbr pydoc_data smtplib socketserver sqlite3 tarfile this tomllib trace tty turtle webbrowser wsgiref xmlrpc
     zipapp
@@ -30,7 +30,7 @@ ENCODINGS = set("__init__ aliases ascii charmap cp1252 cp437 hex_codec idna lati
                 "unicode_escape utf_16 utf_16_be utf_16_le utf_32 utf_8 utf_8_sig".split())  # fmt: skip
 BACKENDS = {"__init__", "_backend_pdf_ps", "backend_agg", "backend_mixed", "backend_svg", "registry"}
 PILLOW = set("__init__ _binary _deprecate _imaging _typing _util _version ExifTags GimpGradientFile GimpPaletteFile Image "
-             "ImageChops ImageColor ImageFile ImageMode ImagePalette ImageSequence PaletteFile PngImagePlugin TiffTags".split())  # fmt: skip
+             "ImageChops ImageColor ImageFile ImageMode ImagePalette ImageSequence PaletteFile PngImagePlugin TiffTags features".split())  # fmt: skip
 FONTTOOLS = {"fontTools/__init__.pyc", "fontTools/agl.pyc", "fontTools/misc/__init__.pyc", "fontTools/misc/loggingTools.pyc",
              "fontTools/misc/textTools.pyc"}  # fmt: skip
 FONTS = ("cmex10", "DejaVuSans.", "DejaVuSans-", "DejaVuSansDisplay", "LastResort", "STIXSiz")
@@ -43,7 +43,9 @@ NATIVE = ("site", "bank", "layers", "studies")
 
 def core(stdlib):
     """The standard library and NumPy."""
-    return {f"{STDLIB}/{name}": data for name, data in members(stdlib) if in_core(name)}
+    chosen = {f"{STDLIB}/{name}": data for name, data in members(stdlib) if in_core(name)}
+    # `from numpy import *` asks for it; the compiler behind it stays away
+    return {**chosen, f"{STDLIB}/numpy/f2py/__init__.py": b""}
 
 
 def in_core(name):

@@ -15,7 +15,7 @@ export class Cell {
     this.output = element("div", { className: "cell_output live-output", hidden: true });
     this.output.setAttribute("role", "group");
     this.output.setAttribute("aria-label", `Output of cell ${number}`);
-    this.area = new OutputArea(this.output, id => notebook.showWidget(id));
+    this.area = new OutputArea(this.output, (id, host) => notebook.showWidget(id, host));
     const block = root.querySelector(".cell_input > div") ?? code;
     block.replaceWith(element("div", { className: "highlight live-editor" }, this.editor.dom), this.toolbar(number));
     root.append(this.output);
@@ -86,10 +86,10 @@ export class Notebook {
     const roots = [...document.querySelectorAll("div.cell")].filter(root => root.querySelector(".cell_input pre"));
     this.cells = roots.map((root, i) => new Cell(root, i + 1, this));
     this.markTorch();
-    client.addEventListener("out", ({ id, o }) => this.inOrder(() => this.place(id).add(o)));
-    client.addEventListener("clear", ({ id, wait }) => this.inOrder(() => this.place(id).clear(wait)));
-    client.addEventListener("comm", message => this.inOrder(async () => (await this.widgets()).receive(message)));
-    client.addEventListener("restarted", () => this.forgetWidgets());
+    client.on("out", ({ id, o }) => this.inOrder(() => this.place(id).add(o)));
+    client.on("clear", ({ id, wait }) => this.inOrder(() => this.place(id).clear(wait)));
+    client.on("comm", message => this.inOrder(async () => (await this.widgets()).receive(message)));
+    client.on("restarted", () => this.forgetWidgets());
   }
 
   // Making a widget takes several steps; what comes after it must wait.
@@ -110,7 +110,7 @@ export class Notebook {
     for (const widget of document.querySelectorAll(".live-widget")) widget.inert = true;
   }
 
-  async showWidget(id) { return (await this.widgets()).show(id); }
+  async showWidget(id, host) { await (await this.widgets()).show(id, host); }
 
   markTorch() {
     const needed = needsTorch(this.cells.map(cell => cell.code));

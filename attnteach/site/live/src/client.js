@@ -27,8 +27,12 @@ export class Client extends EventTarget {
     else if (t === "dead") this.restart(`The engine broke down (${message.e}).`);
     else if (t === "done") this.settle(message.id, message);
     else if (t === "commdone" || t === "redrawn") this.settle(message.n, message);
-    else this.dispatchEvent(Object.assign(new Event(t), message));
+    else this.tell(t, message);
   }
+
+  tell(event, detail) { this.dispatchEvent(new CustomEvent(event, { detail })); }
+
+  on(event, listener) { this.addEventListener(event, ({ detail }) => listener(detail)); }
 
   fresh() { return `message-${++this.last}`; }
 
@@ -59,7 +63,7 @@ export class Client extends EventTarget {
     this.worker.terminate();
     const abandoned = [...this.waiting.values()];
     this.waiting.clear();
-    this.dispatchEvent(Object.assign(new Event("restarted"), { why }));
+    this.tell("restarted", { why });
     for (const resolve of abandoned) resolve({ ok: false, stopped: why });
     await this.start();
   }

@@ -3,7 +3,7 @@ import { Directory, Fd, File, OpenFile, PreopenDirectory, WASI, wasi } from "@bj
 
 const NOTSUP = wasi.ERRNO_NOTSUP, ALL_RIGHTS = 0x1fffffffn;
 const HOME = "/tmp/home", LIBRARY = "/usr/local/lib";
-const ENVIRONMENT = { HOME, MPLCONFIGDIR: HOME, MPLBACKEND: "module://matplotlib_inline.backend_inline", OPENBLAS_NUM_THREADS: "1", TMPDIR: "/tmp" };
+const ENVIRONMENT = { HOME, MPLCONFIGDIR: HOME, MPLBACKEND: "module://ipykernel.pylab.backend_inline", TMPDIR: "/tmp" };
 
 class Sink extends Fd {
   constructor(write) { super(); this.write = write; }

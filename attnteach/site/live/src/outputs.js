@@ -2,9 +2,8 @@
 import { marked } from "marked";
 import { highlight } from "./highlight.js";
 
-const PREFERRED = [
-  "application/vnd.jupyter.widget-view+json", "text/html", "image/svg+xml", "image/png", "text/markdown", "text/latex", "text/plain",
-];
+const WIDGET = "application/vnd.jupyter.widget-view+json";
+const RENDERERS = { "text/html": html, "image/svg+xml": svg, "image/png": png, "text/markdown": markdown, "text/latex": text, "text/plain": text };
 const MOST_LINES = 2000;
 
 export function element(tag, properties = {}, ...children) {
@@ -14,10 +13,10 @@ export function element(tag, properties = {}, ...children) {
 }
 
 export class OutputArea {
-  /** widget(id) -> promise of an element that shows the widget of that id. */
-  constructor(root, widget) {
+  /** showWidget(id, host): shows the widget of that id in the element `host`. */
+  constructor(root, showWidget) {
     this.root = root;
-    this.widget = widget;
+    this.showWidget = showWidget;
     this.stale = false;
   }
 
@@ -29,14 +28,9 @@ export class OutputArea {
   async add(output) {
     if (this.stale) this.clear();
     if (output.output_type === "stream") return this.print(output);
-    this.root.append(await this.render(output));
-  }
-
-  async render({ output_type, data, traceback }) {
-    if (output_type === "error") return element("pre", { className: "live-error", textContent: plain(traceback.join("\n")) });
-    const mime = PREFERRED.find(type => data[type] !== undefined), content = data[mime];
-    if (mime === PREFERRED[0]) return this.widget(content.model_id);
-    return { "text/html": html, "image/svg+xml": svg, "image/png": png, "text/markdown": markdown }[mime]?.(content) ?? text(content);
+    const id = output.data?.[WIDGET]?.model_id;
+    this.root.append(id ? element("div", { className: "live-widget" }) : render(output));
+    if (id) await this.showWidget(id, this.root.lastElementChild);
   }
 
   print({ name, text: said }) {
@@ -45,6 +39,12 @@ export class OutputArea {
     if (pre?.className !== className) this.root.append((pre = element("pre", { className })));
     pre.textContent = shorten(overwrite(pre.textContent + plain(said)));
   }
+}
+
+function render({ output_type, data, traceback }) {
+  if (output_type === "error") return element("pre", { className: "live-error", textContent: plain(traceback.join("\n")) });
+  const mime = Object.keys(RENDERERS).find(type => data[type] !== undefined);
+  return RENDERERS[mime](data[mime]);
 }
 
 function html(content) {

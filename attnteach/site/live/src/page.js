@@ -6,7 +6,7 @@ import { element } from "./outputs.js";
 
 const FIGURES = /\b(matplotlib|attnteach\.(plots|widgets)|plt)\b/, WIDGETS = /\bipywidgets\b/;
 // imported one at a time while the reader reads, so that a cell never waits for long
-const SOON = ["numpy", "matplotlib", "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib_inline.backend_inline"];
+const SOON = ["numpy", "matplotlib", "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot"];
 const MB = bytes => (bytes / 1e6).toFixed(1);
 
 export async function start(bar) {
@@ -15,8 +15,8 @@ export async function start(bar) {
   const base = new URL(".", import.meta.url).href;
   const client = new Client(new URL(WORKER, base), { base, parts: ENGINE, wanted });
   const status = bar.querySelector(".live-status");
-  client.addEventListener("stage", ({ loaded, total }) => showProgress(status, loaded, total));
-  client.addEventListener("restarted", ({ why }) => { status.textContent = `${why} Its variables are gone: run the cells again.`; });
+  client.on("stage", ({ loaded, total }) => showProgress(status, loaded, total));
+  client.on("restarted", ({ why }) => { status.textContent = `${why} Its variables are gone: run the cells again.`; });
   status.textContent = "Starting Python …";
   await client.start();
   const notebook = new Notebook(client);

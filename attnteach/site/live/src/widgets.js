@@ -2,7 +2,6 @@
 import * as base from "@jupyter-widgets/base";
 import { ManagerBase } from "@jupyter-widgets/base-manager";
 import * as controls from "@jupyter-widgets/controls";
-import variables from "@jupyter-widgets/controls/css/labvariables.css";
 import style from "@jupyter-widgets/controls/css/widgets.built.css";
 import { Widget } from "@lumino/widgets";
 import { OutputArea, element } from "./outputs.js";
@@ -28,7 +27,7 @@ export class Widgets extends ManagerBase {
     this.client = client;
     this.comms = new Map();
     this.catching = new Map();   // id of a run -> the Output widget that catches its outputs
-    document.head.append(element("style", { textContent: variables + style }));
+    document.head.append(element("style", { textContent: style }));
   }
 
   async loadClass(name, module) {
@@ -52,12 +51,10 @@ export class Widgets extends ManagerBase {
     }
   }
 
-  async show(id) {
-    const host = element("div", { className: "live-widget" });
+  /** Shows the widget in an element that is part of the document. */
+  async show(id, host) {
     const view = await this.create_view(await this.get_model(id));
-    // lumino attaches only to what is in the document
-    queueMicrotask(() => Widget.attach(view.luminoWidget, host));
-    return host;
+    Widget.attach(view.luminoWidget, host);
   }
 }
 
@@ -102,13 +99,15 @@ class OutputView extends base.DOMWidgetView {
     super.render();
     this.el.classList.add("jupyter-widgets", "widget-output");
     this.listenTo(this.model, "change:outputs", this.draw);
-    this.draw();
+    this.displayed.then(() => this.draw());
   }
 
   async draw() {
-    const fresh = element("div"), area = new OutputArea(fresh, id => this.model.widget_manager.show(id));
+    const fresh = element("div", { hidden: true }), old = [...this.el.children];
+    this.el.append(fresh);
+    const area = new OutputArea(fresh, (id, host) => this.model.widget_manager.show(id, host));
     for (const output of this.model.get("outputs")) await area.add(output);
-    this.el.replaceChildren(fresh);
+    old.forEach(child => child.remove());
+    fresh.hidden = false;
   }
 }
-

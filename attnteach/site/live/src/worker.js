@@ -4,10 +4,13 @@ import { Engine } from "./engine.js";
 import { Store } from "./store.js";
 import { unzip } from "./unzip.js";
 
+// The interpreter was frozen with its library in one zip; ours lies in folders.
 const START = `
 import sys
 sys.path[:] = ["/usr/local/lib/python3.15", "/usr/local/lib/site-packages"]
 sys.path_importer_cache.clear()
+for package in [module for module in sys.modules.values() if hasattr(module, "__path__")]:
+    package.__path__ = [path.replace("python315.zip", "python3.15") for path in package.__path__]
 import live
 `;
 const ALWAYS = ["core", "book"];
@@ -62,9 +65,9 @@ onmessage = async ({ data }) => {
   try { await ready; } catch { return; }
   inbox = data;
   try {
-    engine.turn("live.handle()");
+    if (engine.turn(`__import__("live").handle()`)) throw new Error("the interpreter gave up");
   } catch (error) {
-    // a trap or an overflow of the stack: this instance is not sound any more
+    // a trap, an overflow of the stack, an exit: this instance is not sound any more
     postMessage({ t: "dead", e: error.message });
     ready = Promise.reject(error);
     ready.catch(() => {});

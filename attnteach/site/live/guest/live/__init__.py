@@ -3,7 +3,7 @@
 import builtins
 import sys
 
-from live import absent, ondemand, outputs, session  # noqa: F401, two of them only add finders of modules
+from live import absent, lazy, ondemand, outputs, session  # noqa: F401, three of them only add finders of modules
 
 
 def refuse_input(prompt=""):

@@ -1,6 +1,7 @@
 """From Python objects to a notebook's outputs, and from there to the page."""
 
 import base64
+import contextlib
 import io
 import sys
 import time
@@ -45,6 +46,8 @@ def emit(kind, **fields):
 
 def show_error(exception, trace):
     """Past the meter: the reason why a cell stopped must always arrive."""
+    with contextlib.suppress(OutputLimit):
+        flush()
     lines = "".join(traceback.format_exception(type(exception), exception, trace)).rstrip().split("\n")
     described = {"ename": type(exception).__name__, "evalue": str(exception), "traceback": lines}
     post("out", id=Meter.ident, o={"output_type": "error", **described})

@@ -1,6 +1,8 @@
 """Answers the page: runs cells, passes widget messages on, redraws explorers."""
 
 import ast
+import contextlib
+import importlib
 import linecache
 import sys
 import types
@@ -31,7 +33,6 @@ def guarded(action, name=None):
     try:
         action()
     except BaseException as exception:
-        sys.stdout.parts.clear()
         trace = exception.__traceback__.tb_next
         while name and trace and trace.tb_frame.f_code.co_filename != name:
             trace = trace.tb_next
@@ -86,5 +87,6 @@ def redraw(name, state, n):
 
 
 def warm(module):
-    """Import ahead of need, while the reader still reads."""
-    __import__(module)
+    """Import ahead of need, while the reader still reads; a cell that needs the module will say what is wrong."""
+    with contextlib.suppress(Exception):
+        importlib.import_module(module)

@@ -1,5 +1,6 @@
 """The built site in a real browser: local, quiet, whole, accessible, and no wider than a phone."""
 
+import os
 import threading
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,7 +13,7 @@ from playwright.sync_api import sync_playwright
 from tools.browser import FLAGS, find
 from tools.serve import server
 
-SITE = Path(__file__).parent.parent / "_build" / "html"
+SITE = Path(os.environ.get("SITE") or Path(__file__).parent.parent / "_build" / "html")
 PAGES = [
     page.relative_to(SITE).as_posix()
     for page in sorted(SITE.rglob("*.html"))

@@ -44,9 +44,15 @@ document.addEventListener("keydown", (event) => {
 });
 
 // what scrolls sideways can be reached with the keyboard
-for (const box of document.querySelectorAll("div.highlight pre, .table-wrapper, .pst-scrollable-table-container, .math, .output pre")) {
-  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-}
+const SCROLLS = "pre, .attn-scroll, .attn-data div, .pst-scrollable-table-container, div.math";
+const reach = () => {
+  for (const box of document.querySelectorAll(SCROLLS)) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+};
+for (const event of ["resize", "input", "toggle"]) addEventListener(event, () => requestAnimationFrame(reach), true);
+reach();
 
 // a link to something inside a fold opens the fold
 const unfold = () => {

@@ -1,10 +1,11 @@
 """What attention costs: a calculator with the roofline, and the sizes of caches."""
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 
 from attnteach.kernels import activation_bytes, attainable, flops, kv_bytes
-from attnteach.plots import bars, roofline
-from attnteach.widgets.explore import Explorer, explore
+from attnteach.plots import bars, roofline, show
+from attnteach.widgets.explore import Explorer, Fragment, explore
 
 # peak FLOP/s (dense, bf16) and memory bandwidth in byte/s, from the makers' data sheets
 MACHINES = {
@@ -18,6 +19,14 @@ MODELS = {
     "DeepSeek-V2": (60, 128, 128, 128),
 }
 LATENT = 512 + 64
+FORMULAS = {
+    "projections": "4 n d² (1 + kv heads / heads)",
+    "scores and mix": "4 n² d",
+    "feed-forward": "16 n d²",
+    "cache": "2 · kv heads · (d / heads) · n · bytes",
+    "kept for backward": "4 n d · bytes + heads · n² · bytes",
+    "kept with recomputing": "4 n d · bytes + heads · n · 4",
+}
 
 
 def cache_sizes(models=None):
@@ -88,7 +97,7 @@ class CostCalculator(Explorer):
     script = "costs.js"
 
     def built(self):
-        return {"machines": {name: list(machine) for name, machine in MACHINES.items()}}
+        return {"machines": {name: list(machine) for name, machine in MACHINES.items()}, "formulas": FORMULAS}
 
 
 def costs(n, d, heads, kv_heads, bytes_per_number, machine):
@@ -117,9 +126,27 @@ def costs(n, d, heads, kv_heads, bytes_per_number, machine):
 def draw_costs(**sizes):
     found = costs(**sizes)
     peak, bandwidth = sizes["machine"]
-    return roofline(
-        {phase: found[f"{phase} intensity"] for phase in ("prefill", "decode")}, peak=peak, bandwidth=bandwidth
+    points = {phase: found[f"{phase} intensity"] for phase in ("prefill", "decode")}
+    picture = show(roofline(points, peak=peak, bandwidth=bandwidth), alt=say_costs(**sizes))
+    return Fragment(
+        f'<div class="attn-beside">{cost_table(found, sizes["n"])}<div>{picture.body("attn-roofline")}</div></div>'
     )
+
+
+def cost_table(found, n):
+    rows = "".join(
+        f'<tr><th scope="row">{name}</th><td>{with_unit(name, value)}</td><td class="attn-formula">{FORMULAS.get(name, "")}</td></tr>'
+        for name, value in found.items()
+    )
+    return f'<table class="attn-table"><caption>One attention layer, forward, {n} tokens</caption><tbody>{rows}</tbody></table>'
+
+
+def with_unit(name, value):
+    if name in ("projections", "scores and mix", "feed-forward"):
+        return f"{decimal(value)}FLOP"
+    if name.endswith("intensity"):
+        return f"{three(value)} FLOP/B"
+    return f"{three(100 * value)} % of peak" if name.endswith("share") else binary(value)
 
 
 def say_costs(**sizes):
@@ -136,9 +163,10 @@ def say_costs(**sizes):
 
 
 def three(x):
-    """Three significant digits, without an exponent."""
+    """Three significant digits, without an exponent; ties go up, as in a browser."""
     digits = max(0, 2 - math.floor(math.log10(abs(x)))) if x else 0
-    return f"{x:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{x:.0f}"
+    rounded = f"{Decimal(x).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
+    return rounded.rstrip("0").rstrip(".") if digits else rounded
 
 
 def decimal(x):

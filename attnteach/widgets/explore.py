@@ -68,7 +68,7 @@ class Explorer:
         fields = "\n".join(field(self.name, name, values, self.start[name]) for name, values in self.controls.items())
         data = json.dumps(self.built(), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
         return (
-            f'<div class="attn attn-explore" data-attn-explore="{self.name}" data-attn-kind="{self.script}" '
+            f'<div class="attn attn-explore" role="group" aria-label="Interactive figure" data-attn-explore="{self.name}" data-attn-kind="{self.script}" '
             f'data-attn-controls="{escape(json.dumps(list(self.controls)))}">{theme()}<style>{asset("explore.css")}</style>\n'
             f'<div class="attn-controls">\n{fields}\n</div>\n'
             f'<div class="attn-picture">\n{self.picture(self.start).body(self.name)}\n</div>\n'

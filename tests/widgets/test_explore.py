@@ -221,7 +221,9 @@ def test_cache_sizes_by_hand():
     )
 
 
-@pytest.mark.parametrize(("x", "text"), [(0, "0"), (1234, "1234"), (12.345, "12.3"), (0.01234, "0.0123"), (2.0, "2")])
+@pytest.mark.parametrize(
+    ("x", "text"), [(0, "0"), (1234, "1234"), (12.345, "12.3"), (0.01234, "0.0123"), (2.0, "2"), (512.5, "513")]
+)
 def test_three_digits(x, text):
     assert three(x) == text
 

@@ -15,7 +15,7 @@ from attnteach import widgets
 from attnteach.datasets.minilm import minilm_attention
 from attnteach.kernels import softmax
 from attnteach.plots import heat_map
-from attnteach.widgets.costs import costs, say_costs
+from attnteach.widgets.costs import cost_table, costs, say_costs
 from attnteach.widgets.heads import SENTENCES, one_head
 from attnteach.widgets.masks import SCORES, mask_of, say_mask
 from tools.browser import FLAGS, find, install
@@ -286,6 +286,8 @@ def test_costs_of_the_page_equal_the_kernels(visit):
         )
         want = costs(**state)
         assert shown.keys() == want.keys()
+        page_table = page.evaluate("document.querySelector('.attn-table').textContent.replace(/\\s+/g, '')")
+        assert page_table == "".join(re.sub(r"<[^>]+>", "", cost_table(want, state["n"])).split())
         np.testing.assert_allclose([shown[name] for name in want], list(want.values()), rtol=1e-12, err_msg=str(state))
         assert caption(page) == say_costs(**state)
         assert ("There are only" in page.locator(".attn-picture").inner_text()) == (state["kv_heads"] > state["heads"])

@@ -16,11 +16,6 @@ attnteach.widget("costs.js", (root, built) => {
       "prefill share": share(prefill), "decode share": share(decode),
     };
   };
-  const formulas = {
-    "projections": "4 n d² (1 + kv heads / heads)", "scores and mix": "4 n² d", "feed-forward": "16 n d²",
-    "cache": "2 · kv heads · (d / heads) · n · bytes", "kept for backward": "4 n d · bytes + heads · n² · bytes",
-    "kept with recomputing": "4 n d · bytes + heads · n · 4",
-  };
   const three = (x) => {
     const digits = x ? Math.max(0, 2 - Math.floor(Math.log10(Math.abs(x)))) : 0;
     return digits ? x.toFixed(digits).replace(/\.?0+$/, "") : x.toFixed(0);
@@ -66,7 +61,7 @@ attnteach.widget("costs.js", (root, built) => {
     const [peak, bandwidth] = built.machines[state.machine];
     const sizes = { n: +state.n, d: +state.d, heads: +state.heads, kv_heads: +state.kv_heads, bytes: parseInt(state.bytes_per_number), peak, bandwidth };
     const found = costs(sizes);
-    const cell = (name, shown) => `<tr><th scope="row">${name}</th><td data-attn-value="${found[name]}">${shown}</td><td class="attn-formula">${formulas[name] ?? ""}</td></tr>`;
+    const cell = (name, shown) => `<tr><th scope="row">${name}</th><td data-attn-value="${found[name]}">${shown}</td><td class="attn-formula">${built.formulas[name] ?? ""}</td></tr>`;
     const rows = [
       ...["projections", "scores and mix", "feed-forward"].map((name) => cell(name, `${decimal(found[name])}FLOP`)),
       ...["cache", "kept for backward", "kept with recomputing"].map((name) => cell(name, binary(found[name]))),

@@ -86,7 +86,10 @@ class Answer:
         model = cls(*request["init"])
         dtype = getattr(self.torch, request["dtype"])
         state = {name: self.torch.from_numpy(np.array(x)) for name, x in request["state"].items()}
-        model.load_state_dict(state)
+        missing, unexpected = model.load_state_dict(state, strict=False)
+        missing = set(missing) & {name for name, _ in model.named_parameters()}
+        if missing or unexpected:
+            raise ValueError(f"the parameters must have the names of the statement; not there: {sorted(unexpected)}, too many: {sorted(missing)}")
         return model.to(dtype).eval()
 
     def _plain(self, x):

@@ -1,5 +1,5 @@
 from ... import kernels
-from ..problem import Problem, wrong
+from ..problem import Case, Problem, wrong
 from ._shared import masked
 
 REFERENCE = '''
@@ -28,6 +28,8 @@ def cases(draw):
         return draw.normal(*lead, T, D) * scale, draw.normal(*lead, S, D) * scale, draw.normal(*lead, S, E)
 
     yield from masked(draw, make, B, H, T, S)
+    q, k, _ = make((B, H), T, S)
+    yield Case("values as wide as the keys", (q, k, draw.normal(B, H, S, D)))
 
 
 PROBLEM = Problem(

@@ -23,7 +23,7 @@ export class Client extends EventTarget {
   receive({ t, ...message }, resolve, reject) {
     if (t === "ready") { this.kept = message.held; resolve(); }
     else if (t === "held") this.kept = message.held;
-    else if (t === "fatal") reject(new Error(message.e));
+    else if (t === "fatal") { this.worker.terminate(); reject(new Error(message.e)); }
     else if (t === "dead") this.restart(`The engine broke down (${message.e}).`);
     else if (t === "done") this.settle(message.id, message);
     else if (t === "commdone" || t === "redrawn") this.settle(message.n, message);

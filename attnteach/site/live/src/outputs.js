@@ -37,7 +37,8 @@ export class OutputArea {
     const className = name === "stderr" ? "live-stderr" : "live-stdout";
     let pre = this.root.lastElementChild;
     if (pre?.className !== className) this.root.append((pre = element("pre", { className })));
-    pre.textContent = shorten(overwrite(pre.textContent + plain(said)));
+    pre.said = shorten(overwrite((pre.said ?? "") + plain(said)));
+    pre.textContent = pre.said.replaceAll("\r", "");
   }
 }
 
@@ -74,9 +75,9 @@ function markdown(content) {
 
 function plain(said) { return said.replace(/\u001b\[[\d;]*m/g, ""); }
 
-/** A carriage return starts the line again, as progress bars expect. */
+/** A carriage return starts the line again, as progress bars expect; one at the end waits for what comes. */
 function overwrite(said) {
-  return said.split("\n").map(line => line.replace(/\r+$/, "").replace(/^.*\r/, "")).join("\n");
+  return said.split("\n").map(line => (line.match(/[^\r]*\r*$/)[0] || line).replace(/\r+$/, "\r")).join("\n");
 }
 
 function shorten(said) {

@@ -1,6 +1,7 @@
 // node slim.mjs IN.wasm OUT.wasm
 // Empties the functions of linked-in packages that the site does not ship. Every function keeps its index, its
 // type and its place in the tables, so nothing else changes; a call that should never happen traps loudly.
+// Caps the memory too: a cell that asks for more gets a MemoryError before the tab dies.
 import fs from "node:fs";
 
 // The linker writes object files one after another, so a function without a telling name belongs to its neighbours.
@@ -16,6 +17,9 @@ const USED = new RegExp([
 // Inline C++ is emitted once, in whichever package came first, and may be reached through a vtable.
 const SHARED = /^(non-)?virtual thunk|^std::|^operator |__cxa/;
 const STARTUP = /^__wasm_call_ctors$|_GLOBAL__sub_I|^__cxx_global_var_init|^_start|^turn$/;
+
+const MOST_PAGES = 2 ** 30 / 2 ** 16;   // 1 GiB
+const MEMORY = 5, CODE = 10;
 
 class Reader {
   constructor(bytes) { this.bytes = bytes; this.at = 0; }
@@ -140,15 +144,23 @@ function leb(value) {
   return Buffer.from(out);
 }
 
+function capped(memory) {
+  const reader = new Reader(memory);
+  reader.at = 2;                                   // one memory; its flags
+  return Buffer.concat([Buffer.from([1, 1]), leb(reader.u32()), leb(MOST_PAGES)]);
+}
+
 const [input, output] = process.argv.slice(2);
 const bytes = fs.readFileSync(input), all = sections(bytes);
-const code = bodies(bytes, all.find(section => section.id === 10));
+const code = bodies(bytes, all.find(section => section.id === CODE));
 const live = reachable(bytes, code, functionNames(bytes, all.filter(section => section.id === 0)));
 const TRAP = Buffer.from([3, 0, 0x00, 0x0b]);   // length, no locals, unreachable, end
 const slim = code.flatMap(({ start, end }, i) => (live[i] ? [leb(end - start), bytes.subarray(start, end)] : [TRAP]));
 const parts = [bytes.subarray(0, 8)];
 for (const { id, start, end } of all.filter(section => section.id)) {
-  const content = id === 10 ? Buffer.concat([leb(code.length), ...slim]) : bytes.subarray(start, end);
+  let content = bytes.subarray(start, end);
+  if (id === CODE) content = Buffer.concat([leb(code.length), ...slim]);
+  if (id === MEMORY) content = capped(content);
   parts.push(Buffer.from([id]), leb(content.length), content);
 }
 const result = Buffer.concat(parts);

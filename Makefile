@@ -31,7 +31,7 @@ unit: $(READY)
 	@echo "— unit tests"; OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 $(UNIT)
 
 notebooks-run: $(READY)
-	@echo "— notebooks"; OMP_NUM_THREADS=1 $(BIN)/pytest -q --nbval-lax --nbval-cell-timeout=180 -n 2 --dist loadfile -p no:cacheprovider chapters
+	@echo "— notebooks"; OMP_NUM_THREADS=1 $(BIN)/pytest -q --nbval-lax --nbval-cell-timeout=600 -n 2 --dist loadfile -p no:cacheprovider chapters
 
 strict: $(READY)
 	@echo "— the book, warnings are errors"; rm -rf _build/html _build/.doctrees; $(BIN)/jupyter-book build . -W --keep-going

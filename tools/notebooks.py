@@ -65,7 +65,7 @@ def execute(path):
     from nbclient import NotebookClient
 
     book = read(path)
-    NotebookClient(book, timeout=180, resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(book, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
     return book
 
 

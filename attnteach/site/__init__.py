@@ -81,7 +81,8 @@ def build_search(app, exception):
     if exception or app.builder.format != "html":
         return
     command = [sys.executable, "-m", "pagefind", "--site", app.outdir, "--root-selector", "article.bd-article"]
-    command += ["--exclude-selectors", ".headerlink, .attn, .attn-search", "--quiet"]
+    # one index for both languages: the Chinese one cuts Chinese into words and takes English as it stands
+    command += ["--force-language", "zh", "--exclude-selectors", ".headerlink, .attn, .attn-search", "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise ExtensionError(f"the search index could not be built: {done.stderr or done.stdout}")

@@ -4,6 +4,9 @@ for (const form of document.querySelectorAll("form.attn-search")) {
   const input = form.querySelector("input");
   const results = form.parentElement.querySelector(".attn-search-results");
   const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  // the index knows Chinese by its words, so a question in Chinese is cut into words too
+  const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
+  const asked = (text) => [...segmenter.segment(text)].map((piece) => piece.segment).join(" ").replace(/\s+/g, " ").trim();
   let pagefind;
 
   const entry = ({ url, meta, excerpt, sub_results: parts }) => {
@@ -14,14 +17,14 @@ for (const form of document.querySelectorAll("form.attn-search")) {
 
   const search = async () => {
     pagefind ??= await import(new URL(form.dataset.pagefind, location.href));
-    const words = input.value.trim();
+    const words = /[\u3400-\u9fff]/.test(input.value) ? asked(input.value) : input.value.trim();
     if (!words) return results.replaceChildren();
     const found = await pagefind.debouncedSearch(words);
     if (!found) return;
     const best = await Promise.all(found.results.slice(0, 12).map((result) => result.data()));
     results.innerHTML = best.length
       ? `<ol>${best.map(entry).join("")}</ol>`
-      : `<p>Nothing found for <q>${escape(words)}</q>.</p>`;
+      : `<p>Nothing found for <q>${escape(input.value.trim())}</q>.</p>`;
   };
 
   input.addEventListener("input", search);

@@ -109,7 +109,7 @@ def plain_docstring(app, what, name, thing, options, lines):
     """Docstrings are written to be read as they stand: keep their lines, and let no sign be markup."""
     if what == "module":
         return
-    whole = []
+    whole, previous = [], ""
     for line in lines:
         # a long line was wrapped by the editor, a short one ends where its author ended it
         if whole and line and len(previous) > 75:

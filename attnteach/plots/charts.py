@@ -132,15 +132,19 @@ def columns(values, ax=None, *, names=None, xlabel="", ylabel="", title=None, to
     values = np.asarray(values, dtype=float)
     ax = panels(height=2.4) if ax is None else ax
     ax.bar(np.arange(len(values)), values, width=0.8, color=BLUE, linewidth=0)
-    names = [str(name) for name in (names if names is not None else range(len(values)))]
+    if names is None:
+        ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True))
+        names = range(len(values))
+    else:
+        ax.set_xticks(np.arange(len(values)), map(str, names))
+    names = tuple(map(str, names))
     if max(map(len, names), default=0) > 2:
         ax.tick_params(axis="x", labelrotation=90)
-    ax.set_xticks(np.arange(len(values)), names)
     ax.tick_params(axis="x", length=0)
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=(0, top))
     ax.set_title(title or "")
     ax.grid(axis="y")
-    ax.attn_table = Table(title or xlabel, "", (ylabel or "value",), tuple(names), values[None])
+    ax.attn_table = Table(title or xlabel, "", (ylabel or "value",), names, values[None])
     return ax
 
 

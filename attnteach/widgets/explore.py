@@ -9,6 +9,7 @@ whenever the cell runs) and `data-attn-controls` (the names of the controls, as 
 bubbling event `attnteach:state` with `detail = {name, state, index}`, `state` being {control: label}.
 `preventDefault()` keeps the page from drawing the built state; the engine then calls
 `attnteach.widgets.redraw(name, state)` in its kernel and puts the HTML it returns into `.attn-picture`.
+Figures of another `data-attn-kind` than states.js compute in the page and fire nothing.
 """
 
 import functools

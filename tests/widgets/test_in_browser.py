@@ -20,7 +20,7 @@ from attnteach.widgets.heads import SENTENCES, one_head
 from attnteach.widgets.masks import SCORES, mask_of, say_mask
 from tools.browser import FLAGS, find, install
 
-SCREENS = [(390, "light"), (1280, "light"), (390, "dark"), (1280, "dark")]
+SCREENS = [(390, "dark"), (1280, "light")]
 COLOURS = {"light": ("#fff", "#222832"), "dark": ("#14181e", "#ced6dd")}
 
 
@@ -94,6 +94,7 @@ def visit(browser, address, monkeypatch):
     pages, complaints = [], []
 
     def opened(name, theme="light", width=1280):
+        html_of(name)  # made here: some take longer than a browser waits
         page = browser.new_page(viewport={"width": width, "height": 800})
         pages.append(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -175,6 +176,29 @@ def test_page_is_told_of_a_change_and_may_take_over(visit):
     assert page.evaluate("told.index") == 4
     assert page.evaluate("told.name") == plain().name
     assert caption(page) == "hot at 0.5", "the built state stays away when an engine draws"
+
+
+def test_a_figure_that_computes_in_the_page_asks_nobody(visit):
+    page = visit("masks")
+    page.evaluate("addEventListener('attnteach:state', () => { window.told = true; })")
+    slide(page, "S", 8)
+    assert "S=8" in caption(page)
+    assert page.evaluate("window.told") is None
+
+
+def test_a_state_that_was_not_built_leaves_the_picture(visit):
+    page = visit("explore")
+    page.evaluate("""() => {
+        const root = document.querySelector("[data-attn-explore]"), copy = root.cloneNode(true);
+        const script = copy.querySelector(".attn-built"), built = JSON.parse(script.textContent);
+        built.states.length = 1;
+        script.textContent = JSON.stringify(built);
+        copy.removeAttribute("data-attn-ready");
+        root.replaceWith(copy);
+        attnteach.start();
+    }""")
+    page.get_by_label("temperature").press("End")
+    assert caption(page) == "hot at 0.5"
 
 
 def test_first_state_is_there_without_javascript(browser, address):

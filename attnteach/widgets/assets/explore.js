@@ -24,6 +24,8 @@ window.attnteach ??= {
       const chosen = () => Number(first.type === "radio" ? inputs.find((input) => input.checked).value : first.value);
       return { name, first, labels, chosen };
     });
+    // figures of other kinds compute in the page: no engine could add to them
+    const asks = root.dataset.attnKind === "states.js";
     const update = (told) => {
       let index = 0;
       const state = {};
@@ -37,7 +39,8 @@ window.attnteach ??= {
         }
       }
       const detail = { name: root.dataset.attnExplore, state, index };
-      if (!told || root.dispatchEvent(new CustomEvent("attnteach:state", { bubbles: true, cancelable: true, detail }))) draw(state, index);
+      const event = new CustomEvent("attnteach:state", { bubbles: true, cancelable: true, detail });
+      if (!asks || !told || root.dispatchEvent(event)) draw(state, index);
     };
     root.addEventListener("input", (event) => { if (event.target.dataset.attnControl) update(true); });
     update(false);

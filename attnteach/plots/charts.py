@@ -136,10 +136,10 @@ def columns(values, ax=None, *, names=None, xlabel="", ylabel="", title=None, to
         ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True))
         names = range(len(values))
     else:
-        ax.set_xticks(np.arange(len(values)), map(str, names))
+        ax.set_xticks(np.arange(len(values)), list(map(str, names)))
+        if max(map(len, map(str, names)), default=0) > 2:
+            ax.tick_params(axis="x", labelrotation=90)
     names = tuple(map(str, names))
-    if max(map(len, names), default=0) > 2:
-        ax.tick_params(axis="x", labelrotation=90)
     ax.tick_params(axis="x", length=0)
     ax.set(xlabel=xlabel, ylabel=ylabel, ylim=(0, top))
     ax.set_title(title or "")

@@ -4,9 +4,10 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN    := .venv/bin
 READY  := .venv/.ready
-UNIT   := tests --ignore=tests/test_site.py --ignore=tests/site
+UNIT   := tests --ignore=tests/test_site.py
 
-.PHONY: help book site test lint unit notebooks-run strict browse lab notebooks bench lock clean
+.NOTPARALLEL:
+.PHONY: help book site test lint browser unit nbval strict browse lab notebooks bench lock clean
 
 help:            ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,22 +23,25 @@ book: site       ## build the book and serve it on localhost (PORT=8000 to choos
 site: $(READY)   ## build the book without serving it
 	@$(BIN)/jupyter-book build .
 
-test: lint unit notebooks-run strict browse  ## all checks: lint, layers, units, notebooks, strict build, the site in a browser
+test: lint browser unit nbval strict browse  ## all checks: lint, layers, units, notebooks, strict build, the site in a browser
 
 lint: $(READY)
 	@echo "— ruff"; $(BIN)/ruff check .
 
-unit: $(READY)
-	@echo "— unit tests"; OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 $(UNIT)
+browser: $(READY)
+	@$(BIN)/python tools/browser.py
 
-notebooks-run: $(READY)
+unit: $(READY)
+	@echo "— unit tests"; OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 --dist loadfile $(UNIT)
+
+nbval: $(READY)
 	@echo "— notebooks"; OMP_NUM_THREADS=1 $(BIN)/pytest -q --nbval-lax --nbval-cell-timeout=600 -n 2 --dist loadfile -p no:cacheprovider chapters
 
 strict: $(READY)
 	@echo "— the book, warnings are errors"; rm -rf _build/html _build/.doctrees; $(BIN)/jupyter-book build . -W --keep-going
 
 browse: $(READY)
-	@echo "— the site in a browser"; $(BIN)/python tools/browser.py && $(BIN)/pytest -q -n 2 $(wildcard tests/test_site.py tests/site)
+	@echo "— the site in a browser"; $(BIN)/pytest -q -n 2 tests/test_site.py
 
 lab: $(READY)    ## open the chapters in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=chapters

@@ -136,3 +136,22 @@ def test_no_dead_links():
 def test_every_seed_question_has_its_anchor():
     anchors = [name for page in PAGES for name in Links(page).ids]
     assert {f"q{n}": anchors.count(f"q{n}") for n in range(1, 31)} == {f"q{n}": 1 for n in range(1, 31)}
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("recommender", "applications/coming.html"),
+        ("图像块", "applications/coming.html"),  # a part of a longer Chinese sentence
+        ("sofmax", "foundations/what_is_attention.html"),  # a slip of the finger
+    ],
+)
+def test_search_finds(asked, expected, address, browser):
+    tab = browser.new_page()
+    tab.goto(address + "chapters/index.html", wait_until="networkidle")
+    tab.keyboard.press("/")
+    tab.keyboard.type(asked)
+    tab.wait_for_selector("#pst-search-dialog li a")
+    found = tab.eval_on_selector_all("#pst-search-dialog li a", "links => links.map(link => link.pathname)")
+    tab.close()
+    assert any(path.endswith(expected) for path in found), found

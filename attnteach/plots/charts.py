@@ -77,7 +77,7 @@ def curves(x, lines, ax=None, *, xlabel="", ylabel="", title=None, log=None, ban
         if bands and label in bands:
             ax.fill_between(x, *bands[label], color=line.get_color(), alpha=0.18, linewidth=0)
     for axis in log or "":
-        log_axis(ax, axis)
+        log_axis(ax, axis, x if axis == "x" else ())
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set_title(title or "")
     ax.grid(axis="y")
@@ -186,19 +186,27 @@ def roofline(points, ax=None, *, peak, bandwidth, title=None):
     return ax
 
 
-def log_axis(ax, which):
-    """Powers of ten in the page's own font, and no minor ticks."""
+def log_axis(ax, which, values=()):
+    """A logarithmic axis with plain numbers: at the few `values` that were measured, else at 1, 2, 5 or at powers of ten."""
     getattr(ax, f"set_{which}scale")("log")
     axis = getattr(ax, f"{which}axis")
-    axis.set_major_formatter(ticker.FuncFormatter(lambda value, _: power_of_ten(value)))
+    low, high = getattr(ax, f"get_{which}lim")()
+    if 1 < len(values) <= 7:
+        axis.set_major_locator(ticker.FixedLocator(values))
+    elif high / low < 300:
+        axis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(ticker.FuncFormatter(lambda value, _: plain(value)))
     axis.set_minor_locator(ticker.NullLocator())
 
 
-def power_of_ten(value):
-    if not 1e-3 <= value < 1e5:
-        exponent = f"{np.log10(value):.0f}".translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        return f"10{exponent}"
-    return f"{value:g}" if value < 1 else f"{value:,.0f}"
+def plain(value):
+    """A tick of a logarithmic axis: 0.05, 2,000, and beyond that powers of ten as the page's font has them."""
+    if 1e-3 <= value < 1e5:
+        return f"{value:g}" if value < 1 else f"{value:,.6g}"
+    exponent = int(np.floor(np.log10(value) + 1e-9))
+    digits = f"{value / 10.0**exponent:.3g}"
+    power = "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return power if digits == "1" else f"{digits}·{power}"
 
 
 def matrix(caller, array):

@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 
 from attnteach.plots import bars, columns, curves, heat_map, panels, roofline, show, signed_map
-from attnteach.plots.charts import power_of_ten
+from attnteach.plots.charts import plain
 from attnteach.plots.picture import theme
 from attnteach.plots.style import VARIABLES
 from attnteach.plots.tables import number
@@ -203,9 +203,35 @@ def test_number(value, text):
     assert number(value) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(1e-6, "10⁻⁶"), (0.01, "0.01"), (1000, "1,000"), (1e12, "10¹²")])
-def test_power_of_ten(value, text):
-    assert power_of_ten(value) == text
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1e-6, "10⁻⁶"),
+        (0.01, "0.01"),
+        (1000, "1,000"),
+        (65_536, "65,536"),
+        (131_072, "1.31·10⁵"),
+        (2e6, "2·10⁶"),
+        (1e12, "10¹²"),
+    ],
+)
+def test_tick_of_a_logarithmic_axis(value, text):
+    assert plain(value) == text
+
+
+def ticks(ax, which):
+    ax.figure.draw_without_rendering()
+    low, high = getattr(ax, f"get_{which}lim")()
+    axis = getattr(ax, f"{which}axis")
+    return [t.label1.get_text() for t in axis.get_major_ticks() if low <= t.get_loc() <= high]
+
+
+def test_logarithmic_axes_always_carry_more_than_one_number():
+    few = curves([15, 30, 60, 120], {"y": [3, 5, 8, 9]}, log="xy")
+    assert ticks(few, "x") == ["15", "30", "60", "120"]
+    assert len(ticks(few, "y")) >= 2
+    many = curves(np.geomspace(1, 1e6, 50), {"y": np.geomspace(1, 1e9, 50)}, log="xy")
+    assert "10⁶" in ticks(many, "x")
 
 
 # contrast, by the formula of WCAG 2.2

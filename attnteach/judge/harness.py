@@ -54,7 +54,7 @@ class Answer:
             if request["keep"]:
                 self.results[request["keep"]] = result
         if request["grad"] is not None and "error" not in reply:
-            back = _guarded(lambda: self._gradients(result, args, model, request["grad"]))
+            back = _guarded(lambda: self._gradients(result, args, model, request))
             reply["gradients"] = back.get("result")
             reply["backward_error"] = back.get("error")
         return reply
@@ -104,15 +104,16 @@ class Answer:
             return x
         raise TypeError(f"the answer returned a {type(x).__name__}; arrays, numbers and tuples of them are read")
 
-    def _gradients(self, result, args, model, cotangents):
+    def _gradients(self, result, args, model, request):
         leaves = [x for x in _leaves(result) if isinstance(x, self.torch.Tensor) and x.is_floating_point()]
         wanted = [x for x in args if isinstance(x, self.torch.Tensor) and x.requires_grad]
-        names = [] if model is None or not hasattr(model, "named_parameters") else list(model.named_parameters())
-        loss = sum((x * self.torch.from_numpy(np.array(c)).to(x.dtype)).sum() for x, c in zip(leaves, cotangents, strict=True))
-        found = [None] * (len(wanted) + len(names))
+        if request["state"] is not None:
+            parameters = dict(model.named_parameters())
+            wanted += [parameters[name] for name in request["state"]]
+        loss = sum((x * self.torch.from_numpy(np.array(c)).to(x.dtype)).sum() for x, c in zip(leaves, request["grad"], strict=True))
+        found = [None] * len(wanted)
         if loss.requires_grad:
-            inputs = wanted + [p for _, p in names]
-            found = self.torch.autograd.grad(loss, inputs, allow_unused=True)
+            found = self.torch.autograd.grad(loss, wanted, allow_unused=True)
         return tuple(None if g is None else self._plain(g) for g in found)
 
 
@@ -207,6 +208,10 @@ def _torch_watch(torch, meter):
     gathers = {"index", "index_put", "index_put_", "gather", "index_select", "take", "embedding", "scatter_", "index_copy_"}
 
     class Watch(TorchDispatchMode):
+        @classmethod
+        def _should_skip_dynamo(cls):
+            return False  # asking dynamo to look away would import it, which takes seconds
+
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             result = function(*args, **(kwargs or {}))
             name = function.__name__.split(".")[0]

@@ -38,7 +38,7 @@ def main():
             importlib.import_module(name)
     harness.np.ones((99, 99)) @ harness.np.ones((99, 99))  # the linear algebra library takes its memory now
     if sys.argv[2] == "torch":
-        _warm_torch()
+        _warm_torch(harness)
     control.sendall(b"1")
     while True:
         _, fds, _, _ = socket.recv_fds(control, 1, 1)
@@ -121,10 +121,9 @@ def _step_down():
             return
 
 
-def _warm_torch():
+def _warm_torch(harness):
     """Everything that torch loads late, loaded before files can no longer be opened."""
     import torch
-    import torch.utils._python_dispatch
 
     torch.set_num_threads(1)
     for dtype in (torch.float16, torch.bfloat16, torch.float32, torch.float64):
@@ -133,6 +132,8 @@ def _warm_torch():
     torch.func.vmap(lambda x: (x * x).sum())(torch.ones(3, 3))
     torch.nn.Sequential(torch.nn.Linear(3, 3), torch.nn.GELU(), torch.nn.LayerNorm(3))(torch.ones(3, 3))
     torch.tensor([1.0]).numpy()
+    with harness.Meter(torch, "work"):
+        torch.ones(3).sum()
     repr(torch.ones(2))
 
 

@@ -56,8 +56,8 @@ PROBLEM = Problem(
     oracle=kernels.cross_attention,
     cases=cases,
     mutants=(
-        wrong("roles_swapped", "The roles are swapped: queries come from x, keys and values from the context.",
-              "heads(x @ Wq), heads(context @ Wk), heads(context @ Wv)", "heads(context @ Wq[: context.shape[-1]]), heads(x @ Wk[:1]) if x.shape[-1] == 1 else heads(x @ Wq), heads(x @ Wq)"),  # fmt: skip
+        wrong("self_attention", "You never read the context: keys and values come from it, only the queries from x.",
+              "heads(context @ Wk), heads(context @ Wv)", "heads(x @ Wq), heads(x @ Wo)"),  # fmt: skip
         wrong("keys_as_values", "The values skip their own projection: you mix keys.", "heads(context @ Wv)", "heads(context @ Wk)"),
         wrong("values_from_keys_swapped", "Wk and Wv are swapped: keys decide how much, values decide what.", "heads(context @ Wk), heads(context @ Wv)", "heads(context @ Wv), heads(context @ Wk)"),
         wrong("model_scale", "You scaled by the model width: the root is of the head's width M/H.", "sqrt(q.shape[-1])", "sqrt(x.shape[-1])"),

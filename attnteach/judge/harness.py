@@ -26,7 +26,7 @@ class Answer:
         self.loaded = _guarded(lambda: self._load(source, entry))
 
     def _load(self, source, entry):
-        exec(compile(source, FILE, "exec"), self.module)  # noqa: S102 - this is the purpose
+        exec(compile(source, FILE, "exec"), self.module)
         if not callable(self.module.get(entry)):
             raise NameError(f"`{entry}` is not defined")
 
@@ -247,7 +247,7 @@ def _guarded(run):
     with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown), np.errstate(all="ignore"):
         try:
             reply["result"] = run()
-        except BaseException as error:  # noqa: BLE001 - SystemExit and friends included
+        except BaseException as error:
             reply["error"] = _describe(error)
     if shown.text:
         reply["printed"] = shown.text[:PRINTED]
@@ -264,7 +264,7 @@ def _describe(error):
         line = error.lineno
     try:
         message = str.__str__(str(error))[:500]
-    except BaseException:  # noqa: BLE001 - an exception may refuse to be printed
+    except BaseException:
         message = "(its message could not be read)"
     name = "MemoryError" if isinstance(error, MemoryError) or "can't allocate memory" in message else type(error).__name__
     return {"type": str.__str__(name)[:100], "message": message, "line": line}
@@ -334,5 +334,5 @@ def _same(x, y):
         return len(x) == len(y) and all(_same(a, b) for a, b in zip(x, y, strict=True))
     if not hasattr(x, "shape"):
         return True
-    x, y = (np.asarray((a.detach().float() if hasattr(a, "detach") else a)) for a in (x, y))
+    x, y = (np.asarray(a.detach().float() if hasattr(a, "detach") else a) for a in (x, y))
     return x.shape == y.shape and bool(np.array_equal(x, y, equal_nan=x.dtype.kind == "f"))

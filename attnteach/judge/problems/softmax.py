@@ -1,8 +1,8 @@
+import numpy as np
+
 from ... import kernels
 from ..problem import Case, Problem, ways, wrong
 from ._shared import OVERFLOW
-
-import numpy as np
 
 REFERENCE = '''
 from array_api_compat import array_namespace

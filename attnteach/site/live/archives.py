@@ -60,7 +60,7 @@ def figures(stdlib):
     chosen = {f"{SITE}/{name}": data for name, data in members(stdlib) if in_figures(name)}
     data = zipfile.ZipFile(io.BytesIO(dict(members(stdlib, "matplotlib/mpl-data.zip"))["matplotlib/mpl-data.zip"]))
     for name in data.namelist():
-        if name == "matplotlibrc" or name.startswith("stylelib/") or Path(name).name.startswith(FONTS) and name.endswith(".ttf"):
+        if name == "matplotlibrc" or name.startswith("stylelib/") or (Path(name).name.startswith(FONTS) and name.endswith(".ttf")):
             chosen[f"{SITE}/matplotlib/mpl-data/{name}"] = data.read(name)
     return chosen
 

@@ -11,7 +11,6 @@ import json
 import shutil
 import subprocess
 import tempfile
-import zipfile
 from pathlib import Path
 
 from attnteach.site.live import archives

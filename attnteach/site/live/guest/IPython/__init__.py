@@ -1,8 +1,9 @@
 """Stands in for the parts of IPython that notebooks and ipywidgets import."""
 
+from live import comms
+
 from IPython import display
 from IPython.core.interactiveshell import InteractiveShell
-from live import comms
 
 __all__ = ["display", "get_ipython", "version_info"]
 version_info = (9, 0, 0)

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib import rc_context, ticker
 
-from attnteach.plots.style import BLUE, GREY, INK, MUTED, ON_CELL, ORANGE, PALETTE, STYLE, alpha_ramp, panels
+from attnteach.plots.style import BLUE, GREY, INK, MUTED, ON_CELL, ORANGE, PALETTE, STYLE, WIDTH, alpha_ramp, panels
 from attnteach.plots.tables import Table, number
 
 
@@ -224,8 +224,8 @@ def cells(array, ax, rows, columns, title, xlabel, ylabel, *, bar):
         if names is not None and len(names) != size:
             raise ValueError(f"heat map: {axis} names {len(names)} of {size}")
     if ax is None:
-        side = min(0.42, 3.6 / max(T, S))
-        ax = panels(width=min(5.0, max(2.6, side * S + 1.9)), height=max(1.7, side * T + 1.3))
+        side = min(0.42, 3.2 / max(T, S))
+        ax = panels(width=min(WIDTH, max(2.6, side * S + 1.9)), height=max(1.7, side * T + 1.3))
     ax.set(xlim=(-0.5, S - 0.5), ylim=(T - 0.5, -0.5), aspect="equal", xlabel=xlabel, ylabel=ylabel)
     ax.set_title(title or "")
     for axis, names, size in ((ax.xaxis, columns, S), (ax.yaxis, rows, T)):

@@ -13,6 +13,9 @@ import matplotlib
 
 from attnteach.plots.style import STYLE, VARIABLES
 
+# pixels that a figure may take on a phone before it scrolls sideways
+PHONE = 300
+
 
 class Picture:
     """A finished figure: `svg` (themed by CSS variables), `alt` (what it shows), `tables` (the data as HTML)."""
@@ -23,8 +26,8 @@ class Picture:
     def body(self, ident):
         """The picture without its style sheet; `ident` makes the ids of this one unique in a page."""
         width = float(re.search(r'viewBox="0 0 ([\d.]+)', self.svg).group(1)) * 96 / 72
-        floor = min(width, max(330, 0.62 * width))
-        focus = ' tabindex="0" role="group" aria-label="figure, scrolls sideways"' if floor > 330 else ""
+        floor = min(width, max(PHONE, 0.62 * width))
+        focus = ' tabindex="0" role="group" aria-label="figure, scrolls sideways"' if floor > PHONE else ""
         label = (
             f'class="attn-svg" role="img" aria-labelledby="{ident}-alt" style="max-width: {width:.0f}px; '
             f'min-width: {floor:.0f}px"'

@@ -32,6 +32,8 @@ VARIABLES = {
     GREY: "grey",
 }
 
+WIDTH = 4.6  # inches
+
 STYLE = {
     "font.family": "DejaVu Sans", "font.size": 11, "axes.titlesize": 11.5, "axes.titlelocation": "left",
     "axes.labelsize": 11, "xtick.labelsize": 10, "ytick.labelsize": 10, "legend.fontsize": 10,
@@ -52,8 +54,8 @@ def alpha_ramp(colour):
     return LinearSegmentedColormap.from_list(colour, [(red, green, blue, 0.0), (red, green, blue, 1.0)])
 
 
-def panels(rows=1, columns=1, *, width=5.0, height=3.2, **keywords):
-    """Axes in the book's style: one Axes, or an array of them; readable on a phone up to `width` 5 inches.
+def panels(rows=1, columns=1, *, width=WIDTH, height=3.1, **keywords):
+    """Axes in the book's style: one Axes, or an array of them; readable on a phone up to the default width.
 
     `width` and `height` are inches of the whole figure; further keywords go to `Figure.subplots`.
     """

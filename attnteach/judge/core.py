@@ -68,15 +68,16 @@ class Seen:
 
 
 def observe(problem, cases, order, isolated):
-    """Run an answer on every case; the dear ones only while nothing has failed."""
+    """Run an answer on every case; the dear ones, which measure costs, only while nothing has failed."""
     seen = Seen()
-    plain = [c for c in cases if not c.large and c.cheaper_than is None]
-    _session(problem, plain, order, seen, isolated)
-    for case in cases:
-        if seen.failures or case in plain or not isolated:
-            continue
-        limits = {"memory": case.memory} if case.large else {"counting": not order["torch"]}
-        _session(problem, [case], order | limits, seen, isolated)
+    traced = [c for c in cases if c.memory is not None and not c.large]
+    counted = [c for c in cases if c.cheaper_than is not None]
+    large = [c for c in cases if c.large]
+    _session(problem, [c for c in cases if c not in (*traced, *counted, *large)], order, seen, isolated)
+    groups = [(traced, {}), (counted, {"counting": not order["torch"]}), *(([c], {"memory": c.memory}) for c in large)]
+    for group, limits in groups if isolated else ():
+        if group and not seen.failures:
+            _session(problem, group, order | limits, seen, isolated)
     return seen
 
 

@@ -133,6 +133,12 @@ def test_no_dead_links():
     assert dead == []
 
 
+def test_all_mathematics_and_markup_is_understood():
+    texts = {page: (SITE / page).read_text(encoding="utf-8") for page in PAGES}
+    signs = ("katex-error", 'class="problematic"', "cell_output traceback")
+    assert [(page, sign) for page, text in texts.items() for sign in signs if sign in text] == []
+
+
 def test_every_seed_question_has_its_anchor():
     anchors = [name for page in PAGES for name in Links(page).ids]
     assert {f"q{n}": anchors.count(f"q{n}") for n in range(1, 31)} == {f"q{n}": 1 for n in range(1, 31)}

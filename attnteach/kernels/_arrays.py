@@ -67,3 +67,25 @@ def wide(xp, *arrays):
 def cast(xp, x, dtype):
     """`x` in `dtype`, itself if it has it."""
     return xp.astype(x, dtype, copy=False)
+
+
+def masked(xp, scores, bias, mask):
+    """Scores plus bias, -inf where the mask forbids; either may be None."""
+    scores = scores if bias is None else scores + bias
+    return scores if mask is None else xp.where(mask, scores, -xp.inf)
+
+
+def quarantine(xp, k, v, bias=None):
+    """Keys and values with what is not finite set to 0, and the bias with NaN where it stood.
+
+    k (..., S, D), v (..., S, E), bias (..., T, S) or None -> k, v, bias (None where nothing is broken)
+    Masking the scores alone would not do: a masked weight is 0, and 0 * NaN = NaN. The bias goes onto the
+    scores before they are masked, so only the queries that may see a broken position become NaN.
+    """
+    fine_k, fine_v = xp.isfinite(k), xp.isfinite(v)
+    fine = xp.all(fine_k, axis=-1) & xp.all(fine_v, axis=-1)
+    if xp.all(fine):
+        return k, v, bias
+    poison = xp.where(fine, xp.zeros_like(fine, dtype=v.dtype), xp.nan)[..., None, :]
+    k, v = xp.where(fine_k, k, xp.zeros_like(k)), xp.where(fine_v, v, xp.zeros_like(v))
+    return k, v, poison if bias is None else bias + poison

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ._arrays import agree, boolean, namespace, rank, whole
-from .scores import _scale
+from ._arrays import agree, boolean, masked, namespace, quarantine, rank, whole
+from .scores import _scale, dot_scores
 from .softmax import softmax
 
 
@@ -36,10 +36,11 @@ def sentinel_attention(q, k, v, sentinel_k, sentinel_v, *, mask=None, scale=None
     agree("sentinel_attention", "key width D", q=q.shape[-1], k=k.shape[-1], sentinel_k=sentinel_k.shape[-1])
     agree("sentinel_attention", "positions S", k=k.shape[-2], v=v.shape[-2])
     agree("sentinel_attention", "value width E", v=v.shape[-1], sentinel_v=sentinel_v.shape[-1])
-    scores = (q @ k.mT) * _scale(scale, q)
+    k, v, bias = quarantine(xp, k, v)
+    scores = dot_scores(q, k, scale=scale)
     if mask is not None:
         boolean("sentinel_attention", mask, scores.shape)
-        scores = xp.where(mask, scores, -xp.inf)
+    scores = masked(xp, scores, bias, mask)
     own = xp.sum(q * sentinel_k, axis=-1, keepdims=True) * _scale(scale, q)
     weights = softmax(xp.concat([scores, own], axis=-1))
     share = weights[..., -1:]
@@ -58,10 +59,11 @@ def talking_heads(q, k, v, P_logits, P_weights, *, mask=None, scale=None):
     for name, P in (("P_logits", P_logits), ("P_weights", P_weights)):
         if tuple(P.shape) != (q.shape[-3],) * 2:
             raise ValueError(f"talking_heads: {name} must be {(q.shape[-3],) * 2}, got {tuple(P.shape)}")
-    scores = _mix(xp, (q @ k.mT) * _scale(scale, q), P_logits)
+    k, v, bias = quarantine(xp, k, v)
+    scores = _mix(xp, dot_scores(q, k, scale=scale), P_logits)
     if mask is not None:
         boolean("talking_heads", mask, scores.shape)
-        scores = xp.where(mask, scores, -xp.inf)
+    scores = masked(xp, scores, bias, mask)
     return _mix(xp, softmax(scores), P_weights) @ v
 
 
@@ -76,9 +78,7 @@ def mha_to_gqa(W, H, G):
     whole("mha_to_gqa", H=H, G=G)
     *lead, columns = W.shape
     if columns % H or H % G:
-        raise ValueError(
-            f"mha_to_gqa: H must divide the columns and G must divide H, got {columns}, H = {H}, G = {G}"
-        )
+        raise ValueError(f"mha_to_gqa: H must divide the columns and G must divide H, got {columns}, H = {H}, G = {G}")
     pooled = xp.mean(xp.reshape(W, (*lead, G, H // G, columns // H)), axis=-2)
     return xp.reshape(pooled, (*lead, columns // H * G))
 

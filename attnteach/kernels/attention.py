@@ -1,6 +1,6 @@
 """Scaled dot-product attention and its gradient."""
 
-from ._arrays import agree, boolean, broadcasts, cast, namespace, rank, wide
+from ._arrays import agree, boolean, broadcasts, cast, masked, namespace, quarantine, rank, wide
 from .scores import _scale, dot_scores
 from .softmax import softmax
 
@@ -19,11 +19,9 @@ def attention_weights(q, k, *, bias=None, mask=None, scale=None):
     scores = dot_scores(q_, k_, scale=scale)
     if bias is not None:
         broadcasts("attention_weights", "bias", bias.shape, scores.shape)
-        scores = scores + bias
     if mask is not None:
         boolean("attention_weights", mask, scores.shape)
-        scores = xp.where(mask, scores, -xp.inf)
-    return cast(xp, softmax(scores), q.dtype)
+    return cast(xp, softmax(masked(xp, scores, bias, mask)), q.dtype)
 
 
 def attention(q, k, v, *, bias=None, mask=None, scale=None):
@@ -31,28 +29,25 @@ def attention(q, k, v, *, bias=None, mask=None, scale=None):
 
     q (..., T, D), k (..., S, D), v (..., S, E) -> (..., T, E)
     bias (..., T, S) float is added to the scaled scores; mask (..., T, S) bool: True where query t
-    may see key s; a row with none gives zeros. A NaN in a key or value reaches only the queries that
-    may see it. Raises ValueError where k and v disagree on S or q and k on D.
+    may see key s; a row with none gives zeros. A NaN or infinity in a key or value makes NaN of the
+    queries that may see it and leaves the others alone.
+    Raises ValueError where k and v disagree on S or q and k on D.
     """
     xp = namespace("attention", q=q, k=k, v=v)
     rank("attention", 2, q=q, k=k, v=v)
     agree("attention", "key width D", q=q.shape[-1], k=k.shape[-1])
     agree("attention", "positions S", k=k.shape[-2], v=v.shape[-2])
     q_, k_, v_ = wide(xp, q, k, v)
-    if mask is None:
-        return cast(xp, attention_weights(q_, k_, bias=bias, scale=scale) @ v_, q.dtype)
-    k_, v_, broken = _quarantine(xp, k_, v_)
-    out = attention_weights(q_, k_, bias=bias, mask=mask, scale=scale) @ v_
-    if broken is not None:
-        out = xp.where(xp.any(mask & broken, axis=-1, keepdims=True), xp.nan, out)
-    return cast(xp, out, q.dtype)
+    if mask is not None:
+        k_, v_, bias = quarantine(xp, k_, v_, bias)
+    return cast(xp, attention_weights(q_, k_, bias=bias, mask=mask, scale=scale) @ v_, q.dtype)
 
 
 def attention_backward(q, k, v, dout, *, mask=None, scale=None):
     """The gradient of `attention` by hand: dS = P * (dP - rowsum(P * dP)).
 
     q (..., T, D), k (..., S, D), v (..., S, E), dout (..., T, E) -> dq, dk, dv, shaped like q, k, v
-    The row sum equals rowsum(dout * out) (Dao et al. 2022, appendix B.2), because out = P v.
+    The row sum is rowsum(dout * out), because out = P v (Dao et al. 2022, appendix B.2).
     Raises ValueError as `attention` does, and where dout is not shaped like the output.
     """
     xp = namespace("attention_backward", q=q, k=k, v=v, dout=dout)
@@ -65,18 +60,6 @@ def attention_backward(q, k, v, dout, *, mask=None, scale=None):
     dP = dout_ @ v_.mT
     dS = P * (dP - xp.sum(P * dP, axis=-1, keepdims=True)) * _scale(scale, q)
     return _like(xp, dS @ k_, q), _like(xp, dS.mT @ q_, k), _like(xp, P.mT @ dout_, v)
-
-
-def _quarantine(xp, k, v):
-    """Keys and values with the non-finite ones zeroed, and which positions (..., 1, S) were hit (None if none).
-
-    Masking the scores is not enough: a masked weight is 0, and 0 * NaN = NaN.
-    """
-    fine_k, fine_v = xp.isfinite(k), xp.isfinite(v)
-    if xp.all(fine_k) and xp.all(fine_v):
-        return k, v, None
-    broken = ~(xp.all(fine_k, axis=-1) & xp.all(fine_v, axis=-1))[..., None, :]
-    return xp.where(fine_k, k, 0.0), xp.where(fine_v, v, 0.0), broken
 
 
 def _like(xp, gradient, x):

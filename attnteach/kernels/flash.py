@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._arrays import agree, cast, namespace, rank, whole, wide
+from ._arrays import agree, cast, masked, namespace, quarantine, rank, whole, wide
 from .scores import _scale
 
 
@@ -15,7 +15,7 @@ def flash_attention(q, k, v, *, rule=None, scale=None, block=(256, 1024)):
     zeros where a row may see nothing. Beyond its outputs it holds O(block) numbers.
     Raises ValueError as `attention` does.
     """
-    xp, q_, k_, v_, lead = _prepare("flash_attention", q, k, v, block)
+    xp, q_, k_, v_, bias, lead = _prepare("flash_attention", q, k, v, block)
     T, S, E = q.shape[-2], k.shape[-2], v.shape[-1]
     out = xp.empty((*lead, T, E), dtype=q_.dtype, device=q.device)
     lse = xp.empty((*lead, T), dtype=q_.dtype, device=q.device)
@@ -27,7 +27,7 @@ def flash_attention(q, k, v, *, rule=None, scale=None, block=(256, 1024)):
             for columns in _tiles(S, block[1]):
                 seen = _seen(xp, rule, rows, columns, T, S, lead, head, q)
                 if seen is not False:
-                    scores = _masked(xp, scaled @ k_[head][columns].mT, seen)
+                    scores = _masked(xp, scaled @ k_[head][columns].mT, bias, seen, head, columns)
                     top, total, mixed = _step(xp, top, total, mixed, scores, v_[head][columns])
             total = xp.where(total > 0, total, xp.ones_like(total))
             out[(*head, rows)] = mixed / total
@@ -41,7 +41,7 @@ def flash_attention_backward(q, k, v, out, lse, dout, *, rule=None, scale=None, 
     q, k, v, out, lse as in and out of `flash_attention`, dout (..., T, E) -> dq, dk, dv
     Here q, k and v share their leading axes. Raises ValueError as `flash_attention` does.
     """
-    xp, q_, k_, v_, lead = _prepare("flash_attention_backward", q, k, v, block)
+    xp, q_, k_, v_, bias, lead = _prepare("flash_attention_backward", q, k, v, block)
     agree("flash_attention_backward", "leading axes", q=q.shape[:-2], k=k.shape[:-2], v=v.shape[:-2])
     agree("flash_attention_backward", "shape", out=tuple(out.shape), dout=tuple(dout.shape))
     T, S = q.shape[-2], k.shape[-2]
@@ -55,7 +55,7 @@ def flash_attention_backward(q, k, v, out, lse, dout, *, rule=None, scale=None, 
                 seen = _seen(xp, rule, rows, columns, T, S, lead, head, q)
                 if seen is not False:
                     at, on = (*head, rows), (*head, columns)
-                    scores = _masked(xp, q_[at] @ k_[on].mT * s, seen)
+                    scores = _masked(xp, q_[at] @ k_[on].mT * s, bias, seen, head, columns)
                     P = xp.exp(scores - lse[at][:, None])
                     dS = P * (dout[at] @ v_[on].mT - shared[at][:, None]) * s
                     dq[at] += dS @ k_[on]
@@ -111,8 +111,8 @@ def _seen(xp, rule, rows, columns, T, S, lead, head, like):
     return xp.asarray(mask.copy(), device=like.device) if mask.any() else False
 
 
-def _masked(xp, scores, seen):
-    return scores if seen is None else xp.where(seen, scores, -xp.inf)
+def _masked(xp, scores, bias, seen, head, columns):
+    return masked(xp, scores, None if bias is None else bias[head][:, columns], seen)
 
 
 def _prepare(where, q, k, v, block):
@@ -122,4 +122,5 @@ def _prepare(where, q, k, v, block):
     agree(where, "positions S", k=k.shape[-2], v=v.shape[-2])
     whole(where, query_block=block[0], key_block=block[1])
     lead = np.broadcast_shapes(*(tuple(x.shape[:-2]) for x in (q, k, v)))
-    return xp, *(xp.broadcast_to(x, (*lead, *x.shape[-2:])) for x in wide(xp, q, k, v)), lead
+    q, k, v = (xp.broadcast_to(x, (*lead, *x.shape[-2:])) for x in wide(xp, q, k, v))
+    return xp, q, *quarantine(xp, k, v), lead

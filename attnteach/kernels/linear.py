@@ -1,17 +1,18 @@
 """Linear attention: without the softmax, the sum over keys can be a state of fixed size."""
 
-from ._arrays import agree, namespace, rank
+from ._arrays import agree, namespace, quarantine, rank
 from .masks import build, causal
 
 
 def linear_attention(q, k, v):
     """Causal linear attention in its quadratic form (Katharopoulos et al. 2020, eq. 9).
 
-    q, k (..., T, D), v (..., T, E) -> (..., T, E); weights f(q).f(k), normalised; f(x) = elu(x) + 1 > 0, no scale
+    q, k (..., T, D), v (..., T, E) -> (..., T, E); weights f(q).f(k), normalised, f(x) = elu(x) + 1 > 0
     Raises ValueError where T, S or D disagree: causal linear attention has as many queries as keys.
     """
     xp = _checked("linear_attention", q, k, v)
-    scores = _feature(xp, q) @ _feature(xp, k).mT
+    k, v, bias = quarantine(xp, k, v, xp.zeros_like(k[..., :1]).mT)
+    scores = _feature(xp, q) @ _feature(xp, k).mT + bias
     mask = build(causal, q.shape[-2], k.shape[-2], like=q)
     scores = xp.where(mask, scores, xp.zeros_like(scores))
     return (scores @ v) / xp.sum(scores, axis=-1, keepdims=True)

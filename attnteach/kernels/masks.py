@@ -34,9 +34,7 @@ def documents(ids):
 
     def same(t, s):
         if s.shape[-1] and int(s[0, -1]) >= ids.shape[-1]:
-            raise ValueError(
-                f"documents: ids cover {ids.shape[-1]} positions, the mask has {int(s[0, -1]) + 1}"
-            )
+            raise ValueError(f"documents: ids cover {ids.shape[-1]} positions, the mask has {int(s[0, -1]) + 1}")
         return ids[..., t[:, 0]][..., :, None] == ids[..., s[0]][..., None, :]
 
     return same

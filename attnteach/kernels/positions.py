@@ -92,9 +92,7 @@ def _rotation(where, x, positions, theta):
     rank(where, 2, x=x)
     _even(where, x)
     if tuple(np.shape(positions)) != (x.shape[-2],):
-        raise ValueError(
-            f"{where}: positions must be ({x.shape[-2]},) like x, got {tuple(np.shape(positions))}"
-        )
+        raise ValueError(f"{where}: positions must be ({x.shape[-2]},) like x, got {tuple(np.shape(positions))}")
     D = x.shape[-1]
     wide = x.dtype if x.dtype == xp.float64 else xp.float32
     angle = np.asarray(positions, dtype=np.float64)[:, None] * theta ** (-np.arange(0, D, 2) / D)

@@ -9,11 +9,17 @@ from attnteach.kernels import (
     attention_weights,
     build,
     causal,
+    decode_step,
     flash_attention,
     flash_attention_backward,
+    grouped_query_attention,
+    linear_attention,
+    linear_attention_recurrent,
     merge_partials,
     padding,
     prefix,
+    sentinel_attention,
+    talking_heads,
     window,
 )
 
@@ -78,9 +84,7 @@ def test_gradients_by_hand_are_autograds(rule, draw, same):
         np.testing.assert_allclose(hand, auto.grad, atol=1e-12)
 
 
-@pytest.mark.parametrize(
-    "forward", [plain, lambda q, k, v, rule: flash_attention(q, k, v, rule=rule, block=(2, 3))[0]]
-)
+@pytest.mark.parametrize("forward", [plain, lambda q, k, v, rule: flash_attention(q, k, v, rule=rule, block=(2, 3))[0]])
 def test_autograd_goes_through(forward, draw):
     q, k, v = (t.requires_grad_() for t in tensors(*draw((2, 3, 5), (2, 7, 5), (2, 7, 3))))
     assert torch.autograd.gradcheck(lambda *a: forward(*a, window(2)), (q, k, v))
@@ -123,15 +127,30 @@ def test_non_contiguous_and_unmodified_inputs(draw):
         assert (x == y).all()
 
 
-def test_nan_reaches_only_those_who_may_see_it(draw):
+CAUSAL = build(causal, 4, 4)
+FORMS = {
+    "attention": lambda q, k, v: attention(q, k, v, mask=CAUSAL),
+    "flash_attention": lambda q, k, v: flash_attention(q, k, v, rule=causal, block=(3, 2))[0],
+    "grouped_query_attention": lambda q, k, v: grouped_query_attention(q[None], k[None], v[None], mask=CAUSAL)[0],
+    "decode_step": lambda q, k, v: decode_step(q, k, v, k[:0], v[:0])[0],
+    "sentinel_attention": lambda q, k, v: sentinel_attention(q, k, v, q, np.ones((4, E)), mask=CAUSAL)[0],
+    "talking_heads": lambda q, k, v: talking_heads(q[None], k[None], v[None], *np.ones((2, 1, 1)), mask=CAUSAL)[0],
+    "linear_attention": linear_attention,
+    "linear_attention_recurrent": linear_attention_recurrent,
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+@pytest.mark.parametrize("spoil", ["key", "value"])
+def test_nan_reaches_only_those_who_may_see_it(form, spoil, broken, draw):
     q, k, v = draw((4, D), (4, D), (4, E))
-    clean = attention(q, k, v, mask=build(causal, 4, 4))
-    for spoil in (0, 1):
-        k_, v_ = k.copy(), v.copy()
-        (k_, v_)[spoil][2, 1] = np.nan
-        out = attention(q, k_, v_, mask=build(causal, 4, 4))
-        np.testing.assert_array_equal(out[:2], clean[:2])
-        assert np.isnan(out[2:]).any(-1).all()
+    clean = form(q, k, v)
+    (k if spoil == "key" else v)[2, 1] = broken
+    out = form(q, k, v)
+    np.testing.assert_allclose(out[:2], clean[:2], atol=1e-15)
+    if spoil == "key" or np.isnan(broken):
+        assert not np.isfinite(out[2:]).all(-1).any()
 
 
 def test_nan_in_padding_spoils_neither_output_nor_gradient(draw):

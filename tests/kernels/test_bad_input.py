@@ -111,9 +111,7 @@ def test_two_libraries_do_not_mix(name):
         call(name, torch.tensor(first), *rest)
 
 
-@pytest.mark.parametrize(
-    "name", ["attention", "attention_weights", "multi_head_attention", "cross_attention"]
-)
+@pytest.mark.parametrize("name", ["attention", "attention_weights", "multi_head_attention", "cross_attention"])
 @pytest.mark.parametrize("mask", [np.ones((5, 5)), np.ones((5, 5), int), [[True]]])
 def test_masks_are_boolean(name, mask):
     with pytest.raises(ValueError, match="mask must be boolean with True = may see, got"):

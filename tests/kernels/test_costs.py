@@ -59,9 +59,7 @@ def test_the_roofline_has_a_ridge():
     peak, bandwidth = 989e12, 3.35e12
     assert attainable(1, peak, bandwidth) == bandwidth
     assert attainable(1e6, peak, bandwidth) == peak
-    assert attainable(np.array([1.0, peak / bandwidth, 1e6]), peak, bandwidth) == pytest.approx(
-        [bandwidth, peak, peak]
-    )
+    assert attainable(np.array([1.0, peak / bandwidth, 1e6]), peak, bandwidth) == pytest.approx([bandwidth, peak, peak])
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,7 @@ def test_cross_attention_head_by_head(draw, same):
     x, context, Wq, Wk, Wv, Wo = draw((2, 5, 7), (2, 11, 13), (7, 6), (13, 6), (13, 6), (6, 7))
     ours = same(cross_attention, x, context, Wq, Wk, Wv, Wo, 3)
     heads = [
-        attention(x @ Wq[:, c], context @ Wk[:, c], context @ Wv[:, c])
-        for c in (slice(0, 2), slice(2, 4), slice(4, 6))
+        attention(x @ Wq[:, c], context @ Wk[:, c], context @ Wv[:, c]) for c in (slice(0, 2), slice(2, 4), slice(4, 6))
     ]
     np.testing.assert_allclose(ours, np.concatenate(heads, -1) @ Wo, atol=1e-12)
 

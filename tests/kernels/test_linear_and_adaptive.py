@@ -27,9 +27,7 @@ def test_linear_attention_row_by_row(draw, same):
 
 def test_the_recurrence_is_the_quadratic_form(draw, same):
     q, k, v = draw((2, 3, 7, 5), (2, 3, 7, 5), (2, 3, 7, 11))
-    np.testing.assert_allclose(
-        same(linear_attention_recurrent, q, k, v), linear_attention(q, k, v), atol=1e-12
-    )
+    np.testing.assert_allclose(same(linear_attention_recurrent, q, k, v), linear_attention(q, k, v), atol=1e-12)
     leaves = [torch.tensor(a, requires_grad=True) for a in draw((3, 2), (3, 2), (3, 2))]
     for f in (linear_attention, linear_attention_recurrent):
         assert torch.autograd.gradcheck(f, leaves)

@@ -48,18 +48,14 @@ def test_scores_depend_on_the_distance_only(shift, distance):
 def test_the_two_layouts_convert(draw, same):
     (x,) = draw((2, 5, 6))
     p = np.arange(5) + 17
-    np.testing.assert_allclose(
-        rope_interleaved(half_to_interleaved(x), p), half_to_interleaved(rope(x, p)), atol=1e-12
-    )
+    np.testing.assert_allclose(rope_interleaved(half_to_interleaved(x), p), half_to_interleaved(rope(x, p)), atol=1e-12)
     assert same(half_to_interleaved, np.arange(6.0)).tolist() == [0, 3, 1, 4, 2, 5]
     assert np.abs(rope(x, p) - rope_interleaved(x, p)).max() > 0.1
 
 
 def test_rope_keeps_norms_dtype_and_gradients(draw):
     (x,) = draw((5, 6))
-    np.testing.assert_allclose(
-        np.linalg.norm(rope(x, np.arange(5)), axis=-1), np.linalg.norm(x, axis=-1), atol=1e-12
-    )
+    np.testing.assert_allclose(np.linalg.norm(rope(x, np.arange(5)), axis=-1), np.linalg.norm(x, axis=-1), atol=1e-12)
     half = torch.tensor(x).to(torch.bfloat16)
     turned = rope(half, np.arange(100001, 100006))
     assert turned.dtype == torch.bfloat16

@@ -27,9 +27,7 @@ def test_bilinear_scores_are_torchs(draw, same):
 def test_dot_scores_scale_by_the_root_of_the_head(draw, same):
     q, k = draw((2, 3, 5), (2, 7, 5))
     np.testing.assert_allclose(same(dot_scores, q, k), np.einsum("btd,bsd->bts", q, k) / 5**0.5, atol=1e-12)
-    np.testing.assert_allclose(
-        same(dot_scores, q, k, scale=2.0), 2 * np.einsum("btd,bsd->bts", q, k), atol=1e-12
-    )
+    np.testing.assert_allclose(same(dot_scores, q, k, scale=2.0), 2 * np.einsum("btd,bsd->bts", q, k), atol=1e-12)
 
 
 def test_kernel_regression_is_attention(draw, same):
@@ -50,9 +48,7 @@ def test_kernel_regression_is_attention(draw, same):
 
 
 def test_gradients(draw):
-    q, k, Wq, Wk, w = (
-        torch.tensor(a, requires_grad=True) for a in draw((3, 2), (4, 3), (2, 5), (3, 5), (5,))
-    )
+    q, k, Wq, Wk, w = (torch.tensor(a, requires_grad=True) for a in draw((3, 2), (4, 3), (2, 5), (3, 5), (5,)))
     assert torch.autograd.gradcheck(additive_scores, (q, k, Wq, Wk, w))
     W = torch.tensor(draw((2, 3))[0], requires_grad=True)
     assert torch.autograd.gradcheck(bilinear_scores, (q, k, W))

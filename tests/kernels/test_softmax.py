@@ -55,9 +55,7 @@ def test_probabilities_that_a_shift_does_not_change(f, row, shift):
 
 @pytest.mark.parametrize("f", [softmax, sparsemax, entmax15])
 def test_gradients(f):
-    x = torch.tensor(
-        [[0.31, -0.2, 0.93, 0.17], [2.0, 0.0, -1.0, 0.5]], dtype=torch.float64, requires_grad=True
-    )
+    x = torch.tensor([[0.31, -0.2, 0.93, 0.17], [2.0, 0.0, -1.0, 0.5]], dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(f, x)
 
 

@@ -7,10 +7,10 @@ from attnteach.kernels import activation_bytes, attainable, flops, kv_bytes
 from attnteach.plots import bars, roofline, show
 from attnteach.widgets.explore import Explorer, Fragment, explore
 
-# peak FLOP/s (dense, bf16) and memory bandwidth in byte/s, from the makers' data sheets
+# peak FLOP/s (dense, bf16) and memory bandwidth in byte/s: NVIDIA's A100 data sheet and H100 architecture white paper
 MACHINES = {
-    "NVIDIA A100 80 GB SXM": (312e12, 2.039e12),
-    "NVIDIA H100 SXM": (989.4e12, 3.35e12),
+    "A100 80 GB SXM: 312 TFLOP/s in bf16, 2.04 TB/s": (312e12, 2.039e12),
+    "H100 SXM: 989 TFLOP/s in bf16, 3.35 TB/s": (989.4e12, 3.35e12),
 }
 # layers, query heads, key/value heads, head width: Grattafiori et al. 2024, table 3; DeepSeek-AI 2024 (V2), section 3.1.2
 MODELS = {
@@ -71,7 +71,7 @@ def say_caches(model, tokens, bytes_per_number):
         f"{name.split(',')[0]} {binary(n)} (1/{three(most / n)})" if n < most else f"{name.split(',')[0]} {binary(n)}"
         for name, n in sizes.items()
     ]
-    return f"Cache of one sequence of {tokens:,} tokens: {', '.join(parts)}."
+    return f"Cache of one sequence of {tokens:,} tokens if the model had each scheme: {', '.join(parts)}."
 
 
 def cost_calculator():

@@ -224,8 +224,8 @@ def shared_lines(texts):
 
 
 def live():
-    """Is somebody sitting at this kernel? A Jupyter server, VS Code and Colab say so; a build does not."""
-    return any(name in os.environ for name in ("JPY_SESSION_NAME", "VSCODE_PID", "COLAB_RELEASE_TAG"))
+    """Is somebody sitting at this kernel? A Jupyter server names the notebook of each kernel; a build has no server."""
+    return "JPY_SESSION_NAME" in os.environ
 
 
 @functools.cache

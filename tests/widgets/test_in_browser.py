@@ -1,6 +1,7 @@
 """Interactive figures on a static page, in a real browser: no kernel, no server behind them."""
 
 import functools
+import gzip
 import http.server
 import itertools
 import re
@@ -133,6 +134,11 @@ def test_accessible_and_no_wider_than_the_screen(visit, name, width, theme):
     found = Axe().run(page)
     assert not found.response["violations"], found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_figures_are_light(name):
+    assert len(gzip.compress(html_of(name).encode())) < 130_000
 
 
 @pytest.mark.parametrize("name", MADE)
@@ -302,7 +308,7 @@ def test_costs_of_the_page_equal_the_kernels(visit):
         machine = next(
             label for label, value in widgets.cost_calculator().controls["machine"].items() if value == state["machine"]
         )
-        page.get_by_role("radio", name=machine).check()
+        page.get_by_label("machine").select_option(machine)
         shown = dict(
             page.evaluate(
                 "[...document.querySelectorAll('.attn-table tr')].map((tr) => [tr.cells[0].textContent, Number(tr.cells[1].dataset.attnValue)])"

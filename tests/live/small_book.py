@@ -9,7 +9,7 @@ from attnteach.plots import heat_map
 from attnteach.widgets import explore
 
 CONF = """
-extensions = ["myst_nb", "attnteach.site.live"]
+extensions = ["myst_nb", "attnteach.site.live", "attnteach.site.offline"]
 html_theme = "sphinx_book_theme"
 nb_execution_mode = "off"
 """

@@ -125,7 +125,7 @@ def test_an_explorer_answers_from_built_states_and_from_the_kernel(tab, address)
 
 def test_cells_that_need_torch_say_so_and_the_others_run(tab, address):
     open_live(tab, address + "torch.html")
-    note = cell(tab, 3).locator(".live-torch")
+    note = cell(tab, 3).locator(".live-missing")
     expect(note).to_be_visible()
     expect(note).to_contain_text("PyTorch")
     expect(button(tab, 3, "Run this cell")).to_be_disabled()
@@ -133,7 +133,7 @@ def test_cells_that_need_torch_say_so_and_the_others_run(tab, address):
     tab.get_by_role("button", name="Run all", exact=True).click()
     assert result(tab, 4) == "after"
     assert result(tab, 2) == "array([0, 1, 2])"
-    assert "needs PyTorch" in run(tab, 4, "globals()['to' + 'rch'].ones(3)")
+    assert "does not run in a page" in run(tab, 4, "globals()['to' + 'rch'].ones(3)")
 
 
 def test_a_second_visit_fetches_nothing_again(tab, address):

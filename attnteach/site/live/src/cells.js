@@ -1,6 +1,6 @@
 // The cells of the built page become editable and runnable. Their code is what the page itself shows.
 import { createEditor, setCode } from "./editor.js";
-import { needsTorch } from "./native.js";
+import { whatIsMissing } from "./native.js";
 import { OutputArea, element } from "./outputs.js";
 
 export class Cell {
@@ -11,7 +11,7 @@ export class Cell {
     const code = root.querySelector(".cell_input pre");
     this.original = code.textContent.replace(/\n$/, "");
     const onRun = () => notebook.runAndMove(this);
-    this.editor = createEditor(this.original, `Code cell ${number}`, { onRun, onChange: () => notebook.markTorch() });
+    this.editor = createEditor(this.original, `Code cell ${number}`, { onRun, onChange: () => notebook.markMissing() });
     this.output = element("div", { className: "cell_output live-output", hidden: true });
     this.output.setAttribute("role", "group");
     this.output.setAttribute("aria-label", `Output of cell ${number}`);
@@ -29,10 +29,11 @@ export class Cell {
     };
     this.runButton = button("Run", "Run this cell", () => this.notebook.run([this]));
     this.state = element("span", { className: "live-state" });
-    this.torch = element("p", { className: "live-torch", hidden: true }, "This cell uses PyTorch, which does not run in a page. ", ...elsewhere());
+    this.what = element("span");
+    this.note = element("p", { className: "live-missing", hidden: true }, "This cell needs ", this.what, ", which the page does not have. ", ...elsewhere());
     const above = button("Run all above", "Run all cells above this one", () => this.notebook.runAbove(this));
     const reset = button("Reset", "Reset this cell's code and output", () => this.reset());
-    return element("div", { className: "live-toolbar" }, this.runButton, above, reset, this.state, this.torch);
+    return element("div", { className: "live-toolbar" }, this.runButton, above, reset, this.state, this.note);
   }
 
   get code() { return this.editor.state.doc.toString(); }
@@ -45,10 +46,11 @@ export class Cell {
     if (this.built) this.root.append(this.built);
   }
 
-  markTorch(needed) {
-    this.needsTorch = needed;
-    this.torch.hidden = !needed;
-    this.runButton.disabled = needed;
+  markMissing(what) {
+    this.missing = what;
+    this.what.textContent = what;
+    this.note.hidden = !what;
+    this.runButton.disabled = Boolean(what);
   }
 
   begin() {
@@ -67,7 +69,7 @@ export class Cell {
   }
 }
 
-/** Links to where PyTorch does run: the page's own launch buttons and its download. */
+/** Links to where everything runs: the page's own launch buttons and its download. */
 function elsewhere() {
   const links = [...document.querySelectorAll(".dropdown-launch-buttons a[href], a.btn-download-source-button[href]")];
   return links.flatMap(link => {
@@ -85,7 +87,7 @@ export class Notebook {
     this.runs = Promise.resolve();
     const roots = [...document.querySelectorAll("div.cell")].filter(root => root.querySelector(".cell_input pre"));
     this.cells = roots.map((root, i) => new Cell(root, i + 1, this));
-    this.markTorch();
+    this.markMissing();
     client.on("out", ({ id, o }) => this.inOrder(() => this.place(id).add(o)));
     client.on("clear", ({ id, wait }) => this.inOrder(() => this.place(id).clear(wait)));
     client.on("comm", message => this.inOrder(async () => (await this.widgets()).receive(message)));
@@ -112,15 +114,15 @@ export class Notebook {
 
   async showWidget(id, host) { await (await this.widgets()).show(id, host); }
 
-  markTorch() {
-    const needed = needsTorch(this.cells.map(cell => cell.code));
-    this.cells.forEach((cell, i) => cell.markTorch(needed[i] || cell.root.matches(".tag_torch")));
+  markMissing() {
+    const missing = whatIsMissing(this.cells.map(cell => cell.code));
+    this.cells.forEach((cell, i) => cell.markMissing(missing[i]));
   }
 
   /** Runs these cells one after another, behind whatever is running already; stops at the first that fails. */
   run(cells) {
     this.runs = this.runs.then(async () => {
-      for (const cell of cells.filter(cell => !cell.needsTorch)) if (!(await this.runOne(cell))) break;
+      for (const cell of cells.filter(cell => !cell.missing)) if (!(await this.runOne(cell))) break;
     });
     return this.runs;
   }
@@ -137,7 +139,7 @@ export class Notebook {
   runAbove(cell) { return this.run(this.cells.slice(0, this.cells.indexOf(cell))); }
 
   runAndMove(cell) {
-    if (!cell.needsTorch) this.run([cell]);
+    if (!cell.missing) this.run([cell]);
     this.cells[this.cells.indexOf(cell) + 1]?.editor.focus();
   }
 }

@@ -1,26 +1,43 @@
-// Which cells cannot run in a page: those that use PyTorch or what is built on it.
+// Which cells cannot run in a page: those that use what a page does not carry.
+const ABSENT = [
+  [/^torch(\.|$)/, "PyTorch"], [/^attnteach\.(layers|studies)(\.|$)/, "PyTorch"], [/^scipy(\.|$)/, "SciPy"],
+  [/^sklearn(\.|$)/, "scikit-learn"], [/^pandas(\.|$)/, "pandas"], [/^transformers(\.|$)/, "transformers"],
+  [/^attnteach\.datasets(\.|$)/, "data that is not part of it"], [/^attnteach\.widgets\.head_viewer$/, "the weights of MiniLM"],
+];
 const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([^\n#]+))/gm;
-const NATIVE = /^(torch|transformers|attnteach\.(layers|studies)|attnteach\.datasets\.minilm)(\.|$)/;
-const NATIVE_NAMES = /^(layers|studies|load_minilm|minilm_attention|head_viewer)$/;
+const HARMLESS = /\btorch\.(set_num_threads|manual_seed|set_printoptions|set_default_dtype)\([^()]*\)/g;
+const SAID = /#.*|("""|''')[^]*?\1|(["'])(?:\\.|(?!\2).)*\2/g;   // comments and texts
+const BINDING = /^(?:(?:def|class)[ \t]+(\w+)|((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*(?::[^=\n]*)?=(?!=))/gm;
 
-function aliases(list) {
-  return list.replace(/[()]/g, "").split(",").map(item => item.trim().split(/\s+as\s+/)).filter(([name]) => name)
-    .map(([name, alias]) => ({ name, bound: alias ?? name.split(".")[0] }));
+function parts(list) {
+  return list.replace(/[()]/g, "").split(",").map(item => item.trim().split(/\s+as\s+/)).filter(([name]) => name);
 }
 
-/** The names that this code binds to something that needs PyTorch. */
-function nativeNames(code) {
-  return [...code.matchAll(IMPORT)].flatMap(([, from, names, modules]) => aliases(names ?? modules)
-    .filter(({ name }) => NATIVE.test(from ?? name) || (from?.startsWith("attnteach") && NATIVE_NAMES.test(name)))
-    .map(({ bound }) => bound));
+/** [name, what it needs] for the names that these imports bind to something absent. */
+function absentNames(code) {
+  return [...code.matchAll(IMPORT)].flatMap(([, from, names, modules]) => parts(names ?? modules).flatMap(([name, alias]) => {
+    const full = from ? `${from}.${name}` : name, found = ABSENT.find(([pattern]) => pattern.test(full));
+    return found ? [[alias ?? name.split(".")[0], found[1]]] : [];
+  }));
 }
 
-/** For the cells of a page, in order: does each need PyTorch? Importing alone does no harm: the name stays unusable. */
-export function needsTorch(codes) {
-  const known = new Set();
+function boundNames(code) {
+  return [...code.matchAll(BINDING)].flatMap(([, defined, assigned]) => defined ?? assigned.split(",").map(name => name.trim()));
+}
+
+function uses(code, name) { return new RegExp(`(?<![\\w.])${name}\\b(?![ \\t]*=[^=])`).test(code); }
+
+/**
+ * For the cells of a page, in order: what is missing for each, or null. A name that only such a cell can make is missing
+ * too. Importing alone does no harm: the guest binds the name to a stand-in.
+ */
+export function whatIsMissing(codes) {
+  const absent = new Map();
   return codes.map(code => {
-    for (const name of nativeNames(code)) known.add(name);
-    const body = code.replace(IMPORT, "").replace(/#.*|("""|''')[^]*?\1|(["'])(?:\\.|(?!\2).)*\2/g, "");
-    return [...known].some(name => new RegExp(`(?<![\\w.])${name}\\b(?!\\s*=[^=])`).test(body));
+    for (const [name, what] of absentNames(code)) absent.set(name, what);
+    const body = code.replace(IMPORT, "").replace(HARMLESS, "").replace(SAID, "");
+    const name = [...absent.keys()].find(name => uses(body, name)), missing = absent.get(name) ?? null;
+    for (const bound of boundNames(body)) missing ? absent.set(bound, missing) : absent.delete(bound);
+    return missing;
   });
 }

@@ -65,6 +65,10 @@ export class Store {
     return new Uint8Array(request.response);
   }
 
+  async keep(name, packed) {
+    (await this.cache)?.put(this.url(name), new Response(packed)).catch(() => {});
+  }
+
   /** Forgets the files of earlier versions of the site. */
   async tidy() {
     const cache = await this.cache, current = new Set(Object.keys(this.parts).map(name => this.url(name)));

@@ -43,7 +43,9 @@ function mount(name) {
 // Called in the middle of a turn, when nothing asynchronous can happen.
 function mountNow(name) {
   if (mounted.has(name)) return;
-  held.archives[name] = gunzipSync(store.bytesNow(name));
+  const packed = store.bytesNow(name);
+  store.keep(name, packed);
+  held.archives[name] = gunzipSync(packed);
   mount(name);
   postMessage({ t: "held", held });
 }

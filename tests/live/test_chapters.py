@@ -1,0 +1,78 @@
+"""Every chapter's cells run in the page and say there what they say natively."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from live_page import FINISHED, cell, open_live, shown
+from sphinx.application import Sphinx
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = sorted((ROOT / "chapters").rglob("*.ipynb"))
+CONF = """
+extensions = ["myst_nb", "sphinx_design", "attnteach.site.live"]
+html_theme = "sphinx_book_theme"
+nb_execution_mode = "off"
+myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "html_image", "substitution", "tasklist"]
+mathjax_path = "not-needed-here.js"
+suppress_warnings = ["myst", "ref", "toc", "mystnb"]
+"""
+SECONDS = 300
+
+
+@pytest.fixture(scope="module")
+def chapters(site):
+    """The chapters' own cells in pages of the served folder."""
+    source = site / "source-of-chapters"
+    source.mkdir()
+    (source / "conf.py").write_text(CONF)
+    names = [path.stem for path in CHAPTERS]
+    (source / "index.md").write_text("# Chapters\n\n```{toctree}\n" + "\n".join(names) + "\n```\n")
+    for path in CHAPTERS:
+        (source / path.name).write_text(path.read_text())
+    Sphinx(source, source, site / "attention" / "chapters", source / ".doctrees", "html", status=None, warning=None).build()
+    return "chapters/"
+
+
+def expected(notebook):
+    """[printed text or None] for the code cells: what git keeps of the deterministic ones."""
+    kept = []
+    for item in notebook.cells:
+        if item.cell_type == "code":
+            checked = "nbval-check-output" in item.metadata.get("tags", [])
+            kept.append("".join(text_of(output) for output in item.outputs) if checked else None)
+    return kept
+
+
+def text_of(output):
+    data = output.get("data", {})
+    return output.get("text") or ("" if "text/html" in data else data.get("text/plain", "") + "\n")
+
+
+def squeezed(text):
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@pytest.mark.parametrize("chapter", [path.stem for path in CHAPTERS])
+def test_chapter(chapter, chapters, tab, address):
+    notebook = nbformat.read(next(path for path in CHAPTERS if path.stem == chapter), 4)
+    open_live(tab, f"{address}{chapters}{chapter}.html")
+    tab.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    wanted, failures, skipped = expected(notebook), [], 0
+    assert tab.locator("div.cell").count() == len(wanted)
+    for number, text in enumerate(wanted, start=1):
+        here = cell(tab, number)
+        if here.locator(".live-missing").is_visible():
+            skipped += 1
+            continue
+        here.get_by_role("button", name="Run this cell").click()
+        state = here.locator(".live-state").filter(has_text=FINISHED)
+        state.wait_for(timeout=SECONDS * 1000)
+        said = " ".join(shown(tab, number).locator("pre[class^=live-]").all_text_contents())
+        if not state.inner_text().startswith("ran"):
+            failures.append(f"cell {number}: {said[-300:]}")
+        elif text is not None and squeezed(text) != squeezed(said):
+            failures.append(f"cell {number}: natively {squeezed(text)[:200]!r}, in the page {squeezed(said)[:200]!r}")
+    print(f"{chapter}: {len(wanted) - skipped} of {len(wanted)} cells run in the page, {skipped} need what a page lacks")
+    assert not failures, "\n".join(failures)

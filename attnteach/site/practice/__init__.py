@@ -267,9 +267,9 @@ def visit_part(writer, node):
         pages_ = {name: root + (app.attn_addresses.page(name) or "") for name in ROOMS}
         html = (
             f'<div class="attn-room" data-room="{what}" data-root="{root}" data-problems="{escape(problems)}" '
-            f"data-pages='{escape(json.dumps(pages_))}'>{inside}</div>"
-            "<noscript><p>This room keeps your progress in your browser and needs JavaScript. "
-            "Without it, every question with its answers stands at the end of its chapter.</p></noscript>"
+            f'data-pages="{escape(json.dumps(pages_))}"><p class="attn-waiting">This room keeps your progress in your '
+            "browser and needs JavaScript. Without it, every question with its answers stands in its chapter.</p>"
+            f"{inside}</div>"
         )
     writer.body.append(html)
     raise nodes.SkipNode

@@ -21,6 +21,7 @@ async function open(element) {
   try {
     const bank = import("./bank.js").then(({ loadBank }) => loadBank(root));
     const [Kind, questions, kept] = await Promise.all([ROOMS[room](), bank, store()]);
+    element.querySelector(".attn-waiting").remove();
     new Kind(element, { store: kept, bank: questions }).start();
     element.dataset.ready = "";
   } catch (error) {

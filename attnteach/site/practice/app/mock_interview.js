@@ -120,14 +120,14 @@ export class MockInterview extends Room {
       <fieldset><legend>${words.time}</legend>${MINUTES.map((minutes) => html`<label><input type="radio" name="minutes" value=${minutes} .checked=${minutes === wish.minutes} @change=${() => wants({ minutes })}> ${minutes}</label>`)}</fieldset>
       <fieldset><legend>${words.topics}</legend><p class="attn-label">${words.allTopics}</p>${Object.keys(bank.chapters).map(topic)}</fieldset>
       ${none ? html`<p role="alert" class="attn-trouble">${words.empty}</p>` : nothing}
-      <button type="submit" class="attn-main" ?disabled=${none}>${words.start}</button></form>
+      <button type="submit" class="attn-main" data-do="begin" ?disabled=${none}>${words.start}</button></form>
       ${this.earlier()}`;
   }
 
   conversation() {
     const { words, item, items, place, language, stageName } = this;
     const started = this.results.length || this.ladder.length || this.strong !== null;
-    return html`<div class="attn-clock" role="timer" aria-live="off"><span><b>${clock(this.left)}</b> ${words.left}</span><span><i>${clock((Date.now() - this.askedAt) / 1000)}</i> ${words.onThis}</span></div>
+    return html`<div class="attn-clock" role="timer" aria-live="off"><span><b .textContent=${clock(this.left)}></b> ${words.left}</span><span><i .textContent=${clock((Date.now() - this.askedAt) / 1000)}></i> ${words.onThis}</span></div>
       <p class="attn-timeup attn-trouble" role="status"></p>
       <article class="attn-card" data-id=${item.id} data-stage=${stageName}>
         <h2 tabindex="-1" ?data-focus=${stageName === "ask"}>${words.questionOf(place + 1, items.length)} ${label(item, language)}</h2>

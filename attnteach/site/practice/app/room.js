@@ -65,7 +65,7 @@ export class Room {
 export function onKeys(keys) {
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
     if (event.key === " " && event.target.closest("button, summary, a")) return;
     if (keys(event.key.toLowerCase()) === true) event.preventDefault();
   });

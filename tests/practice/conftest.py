@@ -1,0 +1,161 @@
+import json
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tools.browser import FLAGS, find
+from tools.serve import server
+
+sys.path.insert(0, str(Path(__file__).parent))
+from book import SAMPLE, build
+
+# what an item may say without harm: every field of text tries to run a script
+HOSTILE = r"""
+- id: hostile-001
+  level: L0
+  kind: debug
+  tags: [hostile]
+  half_life: model-specific
+  reviewed_on: 2026-11-22
+  q_en: "Is `<img src=x onerror=hacked=1>` safe? [a link](javascript:hacked=2) $\\text{<img src=x onerror=hacked=3>}$"
+  q_zh: "`<img src=x onerror=hacked=4>` 安全吗？ $\\href{javascript:hacked=5}{x}$"
+  code: "print('</code></pre><script>hacked=6</script>')"
+  answer_30s_en: "`</div><script>hacked=7</script>`"
+  answer_30s_zh: "不会执行：`<script>hacked=8</script>`"
+  answer_deep_en: "```html\n<script>hacked=9</script>\n```"
+  key_facts:
+    - {claim: "`<script>hacked=10</script>`", evidence: "derivation: `<svg onload=hacked=11>`"}
+  followups:
+    - &weak {if: weak, ask_en: "`<script>hacked=12</script>`", ask_zh: "吗？", answer_en: "`<b>`", answer_zh: "`<b>`"}
+    - {if: strong, ask_en: "One?", ask_zh: "一？", answer_en: "One.", answer_zh: "一。"}
+    - *weak
+  traps:
+    - wrong_en: "`<script>hacked=13</script>`"
+      wrong_zh: "`<script>hacked=14</script>`"
+      tempting_en: "It looks like code"
+      tempting_zh: "看起来像代码"
+      disproof_en: "It is text"
+      disproof_zh: "只是文本"
+      evidence: "derivation: `<script>hacked=15</script>`"
+  rubric: {0: &grade {en: "`<script>hacked=16</script>`", zh: "档"}, 1: *grade, 2: *grade, 3: *grade, 4: *grade}
+"""
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory):
+    """(folder of the built pages, what Sphinx said)."""
+    questions = (SAMPLE / "questions/sample.yml").read_text(encoding="utf-8") + HOSTILE
+    return build(tmp_path_factory.mktemp("practice"), questions)
+
+
+@pytest.fixture(scope="session")
+def address(book):
+    served = server(book[0])
+    threading.Thread(target=served.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{served.server_port}/"
+    served.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+READ = """() => new Promise((found, failed) => {
+  const opening = indexedDB.open("keyval-store");
+  opening.onupgradeneeded = () => opening.transaction.abort();
+  opening.onerror = () => found(null);
+  opening.onsuccess = () => {
+    const asking = opening.result.transaction("keyval").objectStore("keyval").get("attnteach-progress");
+    asking.onsuccess = () => found(asking.result ?? null);
+    asking.onerror = failed;
+  };
+})"""
+WRITE = """(value) => new Promise((done, failed) => {
+  const opening = indexedDB.open("keyval-store");
+  opening.onupgradeneeded = () => opening.result.createObjectStore("keyval");
+  opening.onsuccess = () => {
+    const change = opening.result.transaction("keyval", "readwrite");
+    change.objectStore("keyval").put(value, "attnteach-progress");
+    change.oncomplete = () => { opening.result.close(); done(); };
+    change.onerror = failed;
+  };
+})"""
+
+
+class Reader:
+    """Somebody with a browser: opens rooms, and remembers errors and requests that left the machine."""
+
+    def __init__(self, chromium, address, **context):
+        self.address = address
+        self.context = chromium.new_context(**context)
+        self.errors, self.outside = [], []
+        self.context.route("**/*", self.only_here)
+        self.page = self.new_page()
+
+    def only_here(self, route):
+        if route.request.url.startswith((self.address, "data:", "blob:")):
+            return route.fallback()
+        self.outside.append(route.request.url)
+        return route.abort()
+
+    def new_page(self):
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        return page
+
+    def open(self, room, page=None, query=""):
+        page = page or self.page
+        page.goto(f"{self.address}chapters/practice/{room}.html{query}")
+        page.wait_for_selector(".attn-room[data-ready]")
+        return page
+
+    def kept(self):
+        return self.page.evaluate(READ)
+
+    def keep(self, value):
+        self.page.evaluate(WRITE, value)
+
+    def bank(self, items):
+        """Serve these items instead of the book's."""
+        body = json.dumps({"chapters": {"sample": {"title": "Sample", "url": "chapters/sample.html"}}, "items": items})
+        self.context.route("**/items.json", lambda route: route.fulfill(body=body, content_type="application/json"))
+
+
+@pytest.fixture
+def reader(chromium, address):
+    readers = []
+
+    def new(**context):
+        readers.append(Reader(chromium, address, **context))
+        return readers[-1]
+
+    yield new
+    for one in readers:
+        one.context.close()
+        assert one.errors == []
+        assert one.outside == []
+
+
+@pytest.fixture
+def many():
+    """Sixty synthetic items, all due to be learned."""
+    sides = {"en": "<p>Word</p>", "zh": "<p>词</p>"}
+    return [
+        {
+            "id": f"many-{number:03}", "chapter": "sample", "level": f"L{number % 5}", "kind": "concept",
+            "tags": ["even" if number % 2 == 0 else "odd"], "seed": [], "minutes": 3, "life": "stable",
+            "reviewed": "2026-11-22", "code": None, "problem": None,
+            "q": {"en": f"<p>Question {number}</p>", "zh": f"<p>问题 {number}</p>"}, "a": sides, "deep": sides,
+            "facts": [], "traps": [], "rubric": [sides] * 5,
+            "followups": [{"if": branch, "ask": sides, "answer": sides} for branch in ("weak", "strong", "strong")],
+        }
+        for number in range(60)
+    ]  # fmt: skip

@@ -21,7 +21,7 @@ import os
 from html import escape
 from importlib import resources
 
-from attnteach.plots import Picture, show
+from attnteach.plots import show
 from attnteach.plots.picture import theme
 
 MOST_STATES = 80
@@ -144,7 +144,7 @@ def redraw(name, state):
     return explorers[name].picture(state).body(name)
 
 
-class Fragment(Picture):
+class Fragment:
     """A drawing made of HTML instead of a figure."""
 
     def __init__(self, html):

@@ -1,18 +1,10 @@
 // The worker's half of the protocol (see ../README.md): fetches the engine, starts it, answers one message at a time.
 import { gunzipSync } from "fflate";
 import { Engine } from "./engine.js";
+import { START } from "./start.js";
 import { Store } from "./store.js";
 import { unzip } from "./unzip.js";
 
-// The interpreter was frozen with its library in one zip; ours lies in folders.
-const START = `
-import sys
-sys.path[:] = ["/usr/local/lib/python3.15", "/usr/local/lib/site-packages"]
-sys.path_importer_cache.clear()
-for package in [module for module in sys.modules.values() if hasattr(module, "__path__")]:
-    package.__path__ = [path.replace("python315.zip", "python3.15") for path in package.__path__]
-import live
-`;
 const ALWAYS = ["core", "book"];
 
 let engine, ready, store, inbox;

@@ -1,6 +1,7 @@
 """The notebook inside the page: runs in the WebAssembly interpreter and speaks to the page through one door."""
 
 import builtins
+import os
 import sys
 
 from live import absent, lazy, ondemand, outputs, session  # noqa: F401, three of them only add finders of modules
@@ -10,6 +11,7 @@ def refuse_input(prompt=""):
     raise RuntimeError("input() cannot ask anything here: write the value into the cell")
 
 
+os.chdir("/tmp")  # the one folder that a cell can write to
 sys.stdout, sys.stderr = outputs.Stream("stdout"), outputs.Stream("stderr")
 builtins.display, builtins.input = outputs.display, refuse_input
 handle = session.handle

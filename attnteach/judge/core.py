@@ -31,15 +31,20 @@ def check(id, answer, *, seed=None, backend=None, isolated=None):
     try:
         source, entry = sources.source_of(answer, chosen.id)
         tree, imports = static.examine(source, chosen.forbidden)
-        backend = backend or ("torch" if chosen.torch_only or static.uses_torch(tree) else "numpy")
-        if backend == "torch" and not isolated:
+        if not isolated and (backend == "torch" or chosen.torch_only or static.uses_torch(tree)):
             raise static.Refused("This answer needs PyTorch, which does not run in the page: open the chapter on your machine.")
-        if chosen.torch_only and backend != "torch":
+        if chosen.torch_only and backend == "numpy":
             raise static.Refused("This problem asks for a torch module.")
     except static.Refused as refusal:
         return verdict(False, [Result("reading the answer", False, str(refusal))], str(refusal))
-    cases = tuple(chosen.drawn(seed, backend))
+    named = backend is not None
+    backend = backend or ("torch" if chosen.torch_only or static.uses_torch(tree) else "numpy")
+    cases = drawn(chosen.id, seed, backend)
     seen = observe(chosen, cases, order(chosen, source, entry, backend, imports), isolated)
+    if not named and isolated and any("'numpy.ndarray' object has no attribute" in found.detail for found in seen.failures.values()):
+        # a method that only tensors have: the code was meant for torch without naming it
+        backend, cases = "torch", drawn(chosen.id, seed, "torch")
+        seen = observe(chosen, cases, order(chosen, source, entry, backend, imports), isolated)
     results = [Result(name, found is None, found.detail if found else "") for name, found in seen.results]
     if all(result.passed for result in results):
         return verdict(True, results, printed=seen.printed)
@@ -114,9 +119,9 @@ def _gone(why, problem):
 def _run(problem, case, session, seen, entry):
     before = None
     if case.smaller is not None:
-        before = session.call(_request(case, entry, case.smaller, trace="work")).get("work")
+        before = session.call(_request(problem, case, entry, case.smaller, trace="work")).get("work")
     trace = "work" if case.cheaper_than is not None else "memory" if case.memory is not None and not case.large else None
-    reply = session.call(_request(case, entry, case.args, trace=trace))
+    reply = session.call(_request(problem, case, entry, case.args, trace=trace))
     reply["work_before"] = before
     if case.large:
         reply["peak"] = 1  # the limit of the process is the measure
@@ -125,8 +130,8 @@ def _run(problem, case, session, seen, entry):
     seen.add(case.name, measure.failure(problem, case, reply))
 
 
-def _request(case, entry, args, trace):
-    return {"args": args, "kwargs": {}, "dtype": case.dtype, "strided": case.strided, "trace": trace,
+def _request(problem, case, entry, args, trace):
+    return {"args": args, "names": problem.parameters, "dtype": case.dtype, "strided": case.strided, "trace": trace,
             "grad": measure.cotangents(case) if case.grad else None, "keep": case.name if case.keep else None,
             "init": case.init, "state": case.state, "entry": entry}  # fmt: skip
 
@@ -136,42 +141,46 @@ def diagnose(problem, cases, seen, seed, backend, isolated):
     first, found = next(iter(seen.failures.items()))
     if found.kind in ("breach", "stub", "exit", "forged", "crash"):
         return found.detail
-    known = wrong_answers(problem, seed, backend, isolated)
-    scores = {mutant: _likeness(cases, seen, other) for mutant, other in known.items()}
-    best = max(scores, key=scores.get, default=None)
-    if best is not None and scores[best][0]:
-        return best.hint
+    alike = [m for m in problem.mutants if backend in m.on and _errs_alike(first, cases, seen, _wrong(problem.id, m, seed, backend, isolated, first))]
+    if len(alike) > 1:
+        whole = {m: _wrong(problem.id, m, seed, backend, isolated, None) for m in alike}
+        alike = sorted(alike, key=lambda m: -_likeness(cases, seen, whole[m]))
+    if alike:
+        return alike[0].hint
     return next((case.hint for case in cases if case.name == first and case.hint), None)
 
 
-@functools.lru_cache(maxsize=64)
-def _known(problem_id, seed, backend, isolated):
+@functools.lru_cache(maxsize=4)
+def drawn(problem_id, seed, backend):
+    """The cases of a problem for one seed, with what is wanted."""
+    from .problems import problem
+
+    return tuple(problem(problem_id).drawn(seed, backend))
+
+
+@functools.lru_cache(maxsize=512)
+def _wrong(problem_id, mutant, seed, backend, isolated, only):
+    """What a mutant does on the cases of one seed, or on the one named `only`."""
     from .problems import problem
 
     chosen = problem(problem_id)
-    cases = tuple(chosen.drawn(seed, backend))
-    seen = {}
-    for mutant in chosen.mutants:
-        if backend in mutant.on:
-            source = chosen.source(mutant)
-            _, imports = static.examine(source, ())
-            seen[mutant] = observe(chosen, cases, order(chosen, source, chosen.id, backend, imports) | {"forbidden": []}, isolated)
-    return seen
+    cases = drawn(problem_id, seed, backend)
+    one = tuple(case for case in cases if case.name == only)
+    source = chosen.source(mutant)
+    _, imports = static.examine(source, ())
+    return observe(chosen, one or cases, order(chosen, source, chosen.id, backend, imports) | {"forbidden": []}, isolated)
 
 
-def wrong_answers(problem, seed, backend, isolated=True):
-    """What every mutant of a problem does on the cases of one seed."""
-    return _known(problem.id, seed, backend, isolated)
+def _errs_alike(first, cases, seen, other):
+    case = next((case for case in cases if case.name == first), None)
+    return _alike(case, seen, other) if case else seen.failures[first] == other.failures.get(first)
 
 
 def _likeness(cases, seen, other):
-    """(errs alike on the first failing case, share of cases with the same outcome)."""
+    """The share of the cases that one of the two fails in which both do the same."""
     mine, theirs = seen.failures, other.failures
-    first = next(iter(mine))
     alike = [_alike(case, seen, other) for case in cases if case.name in mine or case.name in theirs]
-    named = next((case for case in cases if case.name == first), None)
-    same_first = _alike(named, seen, other) if named else first in theirs and mine[first] == theirs[first]
-    return same_first, sum(alike) / max(len(alike), 1)
+    return sum(alike) / max(len(alike), 1)
 
 
 def _alike(case, seen, other):

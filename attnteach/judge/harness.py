@@ -6,6 +6,7 @@ Imports nothing of ours, because the sandbox must not be able to.
 
 import builtins
 import contextlib
+import inspect
 import io
 import sys
 import tracemalloc
@@ -31,24 +32,23 @@ class Answer:
             raise NameError(f"`{entry}` is not defined")
 
     def call(self, request):
-        """Run the answer once on {args, kwargs, dtype, strided, grad, trace, keep, init, state, entry}."""
+        """Run the answer once on {args, names, dtype, strided, grad, trace, keep, init, state, entry}."""
         args = [self._bring(x, request) for x in request["args"]]
-        kwargs = {key: self._bring(x, request) for key, x in request["kwargs"].items()}
         before = [_copy(x) for x in args]
         function = self.module.get(request["entry"])
         meter = Meter(self.torch, request["trace"])
 
         def run():
             f = function if request["init"] is None else self._build(function, request)
+            given, named = _bind(f, [meter.wrap(x) for x in args], request["names"])
             with meter:
-                return f, f(*[meter.wrap(x) for x in args], **kwargs)
+                return f, f(*given, **named)
 
         reply = _guarded(run)
         model, result = reply.pop("result", (None, None))
         if "error" not in reply:
             reply |= _guarded(lambda: self._plain(result))
             reply["value"] = reply.pop("result", None)
-            reply["dtypes"] = [_dtype(x) for x in _leaves(result)]
             reply["changed"] = [i for i, (x, y) in enumerate(zip(args, before, strict=True)) if not _same(x, y)]
             reply |= meter.report()
             if request["keep"]:
@@ -288,6 +288,18 @@ def _refuse(names):
             setattr(owner, name, refused)
 
 
+def _bind(function, args, names):
+    """Arguments by position as far as the answer takes them so, the rest by name."""
+    try:
+        kinds = [p.kind for p in inspect.signature(function).parameters.values()]
+    except (TypeError, ValueError):
+        return args, {}
+    count = kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD) + kinds.count(inspect.Parameter.POSITIONAL_ONLY)
+    if inspect.Parameter.KEYWORD_ONLY not in kinds:
+        count = len(args)
+    return args[:count], dict(zip(names[count:], args[count:], strict=False))
+
+
 class Forbidden(RuntimeError):
     """A call that the problem does not allow."""
 
@@ -315,10 +327,6 @@ def _leaves(x):
 
 def _base(x):
     return x.view(np.ndarray) if isinstance(x, Counted) else x
-
-
-def _dtype(x):
-    return str(getattr(x, "dtype", type(x).__name__)).replace("torch.", "")
 
 
 def _copy(x):

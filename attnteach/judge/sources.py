@@ -8,6 +8,8 @@ import sys
 import textwrap
 import types
 
+import numpy as np
+
 from .static import MODULES, Refused
 
 
@@ -59,14 +61,14 @@ def _bind(name, value, pieces, seen):
         pieces[name] = f"import {value.__name__} as {name}" if value.__name__ != name else f"import {name}"
     elif isinstance(value, (bool, int, float, str, tuple, type(None))) and ast_literal(value):
         pieces[name] = f"{name} = {value!r}"
-    elif hasattr(value, "__module__") and str(value.__module__).split(".")[0] in MODULES:
+    elif hasattr(value, "__name__") and str(getattr(value, "__module__", None)).split(".")[0] in MODULES:
         pieces[name] = f"from {value.__module__} import {value.__name__} as {name}"
     elif isinstance(value, (types.FunctionType, type)):
         _collect(value, pieces, seen)
         if value.__name__ != name:
             pieces[name] = f"{name} = {value.__name__}"
-    elif type(value).__module__ == "numpy":
-        pieces[name] = f"from numpy import {value.__name__} as {name}" if hasattr(value, "__name__") else ""
+    elif isinstance(value, np.ufunc):
+        pieces[name] = f"from numpy import {value.__name__} as {name}"
     else:
         raise Refused(f"The answer uses `{name}`, a {type(value).__name__} from outside; give it as part of the function, or pass the whole source as a string.")
 

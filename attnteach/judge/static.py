@@ -8,8 +8,8 @@ MODULES = {
     "string", "einops", "scipy", "array_api_compat", "opt_einsum", "jaxtyping", "__future__",
 }  # fmt: skip
 NAMES = {
-    "eval", "exec", "compile", "open", "input", "breakpoint", "globals", "locals", "vars", "__import__", "__builtins__",
-    "__loader__", "__spec__", "setattr", "delattr", "exit", "quit", "memoryview", "help",
+    "eval", "exec", "compile", "open", "breakpoint", "globals", "locals", "vars", "__import__", "__builtins__",
+    "__loader__", "__spec__", "setattr", "delattr", "memoryview",
 }  # fmt: skip
 ATTRIBUTES = {
     "os", "sys", "builtins", "ctypes", "ctypeslib", "subprocess", "inspect", "gc", "importlib", "cpp_extension", "hub", "load", "save",
@@ -17,7 +17,7 @@ ATTRIBUTES = {
     "methodcaller", "f_back", "f_globals", "f_locals", "f_builtins", "tb_frame", "tb_next", "gi_frame", "cr_frame", "ag_frame",
     "with_traceback", "settrace", "setprofile", "_getframe", "_C", "multiprocessing", "show_config", "_disable_current_modes",
 }  # fmt: skip
-DUNDERS = {"__init__", "__call__", "__name__", "__len__", "__getitem__", "__post_init__", "__version__", "__iter__", "__next__", "__doc__"}
+DUNDERS = {"__init__", "__call__", "__name__", "__len__", "__getitem__", "__post_init__", "__version__", "__iter__", "__next__", "__doc__", "__module__", "__index__"}
 READY_MADE = (
     "torch.nn.functional.scaled_dot_product_attention", "torch._C._nn.scaled_dot_product_attention",
     "torch.nn.functional.multi_head_attention_forward", "torch.nn.MultiheadAttention", "torch.nn.TransformerEncoderLayer",
@@ -30,11 +30,19 @@ class Refused(ValueError):
 
 
 def uses_torch(tree):
-    """Whether the code works with torch: imported, and used beyond the import."""
-    names = {alias.asname or alias.name.split(".")[0] for node in ast.walk(tree)
-             for alias in getattr(node, "names", []) if isinstance(node, (ast.Import, ast.ImportFrom))
-             and (alias.name if isinstance(node, ast.Import) else node.module or "").split(".")[0] == "torch"}  # fmt: skip
-    return any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(tree))
+    """Whether the code works with torch: it is imported, and NumPy is not, or is not used."""
+    return _used(tree, "torch") > 0 or (_used(tree, "torch") == 0 and _used(tree, "numpy") < 1)
+
+
+def _used(tree, library):
+    """How often the names imported from a library are read; -1 where it is not imported."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.asname or library for alias in node.names if alias.name.split(".")[0] == library}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == library:
+            names |= {alias.asname or alias.name for alias in node.names}
+    return sum(isinstance(node, ast.Name) and node.id in names for node in ast.walk(tree)) if names else -1
 
 
 def examine(source, forbidden):

@@ -44,6 +44,8 @@ def cases(draw):
     yield Case("features far from zero", make(B, scale=5.0), hint="elu(x) + 1 is x + 1 above zero and exp(x) below.")
     yield Case("large inputs", tuple(np.where(x > 0, x * 1000, x) for x in make(B)), slack=3.0, hint="exp of a large positive input overflows even where it is not selected: use exp(min(x, 0)).")
     yield from ways(make(B, H), slack=3.0)
+    yield Case("gradients of large inputs (torch)", tuple(np.where(x > 0, x * 1000, x) for x in make(B)), slack=3.0, grad=True, only="torch",
+               hint="exp overflows where it is not selected: the value survives, the gradient is 0 * inf = NaN. Use exp(min(x, 0)).")  # fmt: skip
     big, rows = make(T=2039, D=3, E=5), draw.rows(2039)
     sure = {"read": at(rows), "want": _rows(*big, rows), "hint": LINEAR, "slack": 3.0}
     yield Case("memory at 2039 positions", big, memory=2039 * 2039, **sure)

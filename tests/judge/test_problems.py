@@ -1,0 +1,87 @@
+"""The gates: the worked answer passes, the stub fails, every wrong answer is refused with its own hint."""
+
+import ast
+import time
+
+import pytest
+
+from attnteach.judge import check, core, mutation_score, problem, problems
+from attnteach.judge.problems import IDS
+
+BOTH = [(id, backend) for id in IDS for backend in (["torch"] if problem(id).torch_only else ["numpy", "torch"])]
+
+
+@pytest.mark.parametrize(("id", "backend"), BOTH)
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_worked_answer_passes(id, backend, seed):
+    verdict = check(id, problem(id).reference, backend=backend, seed=seed)
+    assert verdict.passed, verdict
+    assert len(verdict.cases) >= 5
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_the_stub_fails_and_says_why(id):
+    verdict = check(id, problem(id).stub)
+    assert not verdict.passed
+    assert "NotImplementedError" in verdict.diagnosis
+
+
+@pytest.mark.parametrize(("id", "backend"), BOTH)
+def test_every_mutant_is_refused_with_its_own_hint(id, backend):
+    chosen = problem(id)
+    for mutant in chosen.mutants:
+        if backend in mutant.on:
+            verdict = check(id, chosen.source(mutant), backend=backend, seed=0)
+            assert not verdict.passed, f"{mutant.name} survives"
+            assert verdict.diagnosis == mutant.hint, (mutant.name, str(verdict))
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_mutants_are_many_and_differ(id):
+    mutants = problem(id).mutants
+    assert len(mutants) >= 6
+    assert len({m.name for m in mutants}) == len({m.hint for m in mutants}) == len(mutants)
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_a_problem_is_complete(id):
+    chosen = problem(id)
+    assert chosen.id == id
+    assert chosen.title
+    assert chosen.statement.strip()
+    assert len(chosen.hints) == 3
+    assert chosen.level in {"L0", "L1", "L2", "L3", "L4"}
+    assert chosen.tags
+    assert all(1 <= n <= 30 for n in chosen.seed)
+    defined = {n.name for n in ast.parse(chosen.stub).body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+    assert id in defined
+    arguments = {a.arg for n in ast.walk(ast.parse(chosen.stub)) if isinstance(n, ast.FunctionDef) for a in n.args.args}
+    assert set(chosen.parameters) <= arguments
+
+
+def test_there_are_thirty():
+    assert len(problems()) == len(set(IDS)) == 30
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_hidden_sizes_and_numbers_change_with_the_seed(id):
+    backend = "torch" if problem(id).torch_only else "numpy"
+    one, two = (repr([case.args for case in core.drawn(id, seed, backend)]) for seed in (3, 4))
+    assert one != two or id in {"kv_bytes"}
+
+
+def test_all_worked_answers_take_less_than_a_minute():
+    check("softmax", problem("softmax").reference)
+    start = time.monotonic()
+    for id in IDS:
+        assert check(id, problem(id).reference).passed, id
+    seconds = time.monotonic() - start
+    print(f"thirty worked answers in {seconds:.1f} s")
+    assert seconds < 60
+
+
+def test_the_mutation_score_is_whole(capsys):
+    score = mutation_score("causal_mask", "split_heads", "kv_bytes")
+    assert score.killed == score.hinted == score.mutants > 20
+    with capsys.disabled():
+        print(f"\n{score}")

@@ -25,7 +25,7 @@ if (task === "bundle") {
 if (task === "maths") {
   const set = ([tex, displayMode]) => {
     try {
-      return [katex.renderToString(tex, { displayMode, trust: false }), null];
+      return [katex.renderToString(tex, { displayMode, trust: false, errorColor: "currentColor" }), null];
     } catch (error) {
       return [null, error.message];
     }

@@ -1,12 +1,6 @@
-// Loads the bank and searches it.
+// The bank as it was loaded, and how it is searched.
 export const LEVELS = ["L0", "L1", "L2", "L3", "L4"];
 export const KINDS = ["concept", "numeric", "derive", "code", "debug", "design", "critique"];
-
-export async function loadBank(root) {
-  const answer = await fetch(new URL(`${root}_static/practice/items.json`, location.href));
-  if (!answer.ok) throw new Error(`items.json: ${answer.status}`);
-  return prepare(await answer.json());
-}
 
 export function prepare({ chapters, items }) {
   return { chapters, items, byId: new Map(items.map((item) => [item.id, item])) };

@@ -51,11 +51,11 @@ export class Browse extends Room {
   }
 
   entry(item) {
-    const { language, root, words } = this;
+    const { language, words } = this;
     return html`<article class="attn-question" id=${item.id}>
       <h2 class="attn-id" tabindex="-1"><a href="#${item.id}" title=${words.link}>${item.id}</a> ${label(item, language)}</h2>
       ${question(item, language)}${this.problemLink(item)}
-      ${folds(item, { language, root })}
+      ${folds(item, this)}
       <p class="attn-label">${this.chapterLink(item.chapter)} · ${item.tags.join(" · ")}${item.seed.length ? html` · Q${item.seed.join(", Q")}` : nothing}
         ${item.life === "stable" ? nothing : html` · ${words.modelSpecific(item.reviewed)}`}</p></article>`;
   }

@@ -58,7 +58,7 @@ export class Flashcards extends Room {
   }
 
   card() {
-    const { words, current: item, language, root } = this;
+    const { words, current: item, language } = this;
     if (!item) {
       const next = Object.values(this.progress.cards).map(({ due }) => due).filter((due) => new Date(due) > this.now).sort()[0];
       return html`<p class="attn-done">${words.doneToday} ${next ? words.comeBack(this.span(next)) : ""}</p>`;
@@ -71,7 +71,7 @@ export class Flashcards extends Room {
         ? html`<div class="attn-answer">${short(item, language)}</div>
           <div class="attn-grades">${[1, 2, 3, 4].map((rating) => html`
             <button type="button" data-grade=${rating} @click=${() => this.grade(rating)}><kbd>${rating}</kbd> ${words.grades[rating]}<small>${this.span(dues[rating])}</small></button>`)}</div>
-          ${folds(item, { language, root, without: ["answer"] })}`
+          ${folds(item, this, ["answer"])}`
         : html`<p><button type="button" class="attn-main" data-do="show" @click=${() => this.reveal()}>${words.show}</button></p>`}
       <p class="attn-label">${words.keysCards}</p></article>`;
   }

@@ -12,7 +12,7 @@ const memory = new Map();
 function rich(text) {
   if (!memory.has(text)) {
     const set = text.replace(MATHS, (_, tag, kind, tex) =>
-      katex.renderToString(plain(tex), { displayMode: kind === "block", throwOnError: false, trust: false }));
+      katex.renderToString(plain(tex), { displayMode: kind === "block", throwOnError: false, trust: false, errorColor: "currentColor" }));
     memory.set(text, unsafeHTML(set));
   }
   return memory.get(text);
@@ -58,14 +58,17 @@ export const rubric = (item, language) => html`<table class="attn-rubric"><tbody
 export const facts = (item, root) => html`<ul lang="en">${item.facts.map(({ claim, evidence }) => html`
   <li>${rich(claim)}: ${sources(evidence, root)}</li>`)}</ul>`;
 
-export const fold = (title, inside) => html`<details><summary>${title}</summary>${inside}</details>`;
-
-// All folds of an item, the ones in `without` left out.
-export function folds(item, { language, root, without = [] }) {
-  const words = WORDS[language];
+// The folds of an item, the ones in `without` left out. What is inside is made when a fold is opened: `room.unfolded` knows which are.
+export function folds(item, room, without = []) {
+  const { language, root, words, unfolded } = room;
   const parts = {
     answer: () => short(item, language), deep: () => say(item.deep, language), followups: () => ladder(item, language),
     traps: () => traps(item, language, root), rubric: () => rubric(item, language), facts: () => facts(item, root),
   };
-  return Object.entries(parts).filter(([name]) => !without.includes(name)).map(([name, part]) => fold(words[name], part()));
+  return Object.keys(parts).filter((name) => !without.includes(name)).map((name) => {
+    const key = `${item.id} ${name}`;
+    const open = unfolded.has(key);
+    const turn = ({ target }) => target.open !== unfolded.has(key) && room.unfold(key, target.open);
+    return html`<details .open=${open} @toggle=${turn}><summary>${words[name]}</summary>${open ? parts[name]() : nothing}</details>`;
+  });
 }

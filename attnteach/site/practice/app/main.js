@@ -16,13 +16,19 @@ addEventListener("attnteach:verdict", async ({ detail: { problem, passed } }) =>
   await kept.change((progress) => judged(progress, problem, passed, new Date()));
 });
 
+async function read(answer) {
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+  return answer.json();
+}
+
 async function open(element) {
   const { room, root } = element.dataset;
   try {
-    const bank = import("./bank.js").then(({ loadBank }) => loadBank(root));
-    const [Kind, questions, kept] = await Promise.all([ROOMS[room](), bank, store()]);
+    const items = fetch(new URL(`${root}_static/practice/items.json`, location.href)).then(read);
+    const [Kind, { prepare }, kept, answer] = await Promise.all([ROOMS[room](), import("./bank.js"), store(), items]);
+    const bank = prepare(answer);
     element.querySelector(".attn-waiting").remove();
-    new Kind(element, { store: kept, bank: questions }).start();
+    new Kind(element, { store: kept, bank }).start();
     element.dataset.ready = "";
   } catch (error) {
     const { WORDS } = await import("./words.js");

@@ -85,6 +85,7 @@ export class MockInterview extends Room {
     const { level, minutes } = this.wish;
     this.done = { at: new Date().toISOString(), level, minutes, seconds: Math.round((Date.now() - this.startedAt) / 1000), results: this.results };
     const { done } = this;
+    this.stageName = "report";
     if (done.results.length) await this.store.change(({ interviews }) => { interviews.push(structuredClone(done)); });
     this.go("report");
   }
@@ -162,13 +163,13 @@ export class MockInterview extends Room {
   }
 
   gradeView() {
-    const { words, item, language, root, score } = this;
+    const { words, item, language, score } = this;
     const last = this.place + 1 >= this.items.length || this.left <= 0;
     return html`<section class="attn-rubric"><h3 tabindex="-1" data-focus>${words.gradeIt}</h3>
       <fieldset><legend class="attn-hidden">${words.gradeIt}</legend>${item.rubric.map((text, grade) => html`<label><input type="radio" name="grade" value=${grade} .checked=${grade === score} @change=${() => this.setGrade(grade)}> <b>${grade}</b> ${say(text, language, true)}</label>`)}</fieldset>
       <label class="attn-wide">${words.note}<textarea rows="2"></textarea></label>
       <p><button type="button" class="attn-main" data-do="next" ?disabled=${score === null} @click=${() => this.nextItem()}>${last ? words.finish : words.next}</button></p>
-      ${folds(item, { language, root, without: ["answer", "rubric"] })}</section>`;
+      ${folds(item, this, ["answer", "rubric"])}</section>`;
   }
 
   table(title, rows, name) {

@@ -18,6 +18,8 @@ export function explain({ code, detail }, words) {
 }
 
 export class Room {
+  unfolded = new Set();
+
   constructor(element, { store, bank }) {
     const { root, pages, problems } = element.dataset;
     Object.assign(this, { element, store, bank, root, problems, pages: JSON.parse(pages) });
@@ -33,6 +35,11 @@ export class Room {
   draw() {
     this.element.lang = this.code;
     render(html`${this.head()}${this.view()}`, this.stage);
+  }
+
+  unfold(key, open) {
+    this.unfolded[open ? "add" : "delete"](key);
+    this.draw();
   }
 
   head() {

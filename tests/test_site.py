@@ -80,6 +80,7 @@ def test_the_book_is_built():
 def test_page(page, screen, address, browser):
     width, height, scheme = SCREENS[screen]
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    context.set_default_timeout(120_000)  # a busy machine is slow, not broken
     abroad, complaints = [], []
 
     def local_only(route):

@@ -79,6 +79,7 @@ def test_normalising_strips_what_differs_between_runs():
     assert [cell.source for cell in again.cells] == ["1", "2"]
     assert again.cells[0].outputs == []
     assert [output.text for output in again.cells[1].outputs] == ["ab\n"]
+    assert [cell.execution_count for cell in again.cells] == [None, 2]
     assert again.cells[1].metadata == {"tags": kept}
     assert "widgets" not in again.metadata
     assert normalised(again) == normalised(book)

@@ -25,24 +25,24 @@ def read(path):
     return nbformat.read(path, as_version=4)
 
 
-def kept(output):
+def kept(output, number):
     """An output without what differs between two runs."""
     output = nbformat.from_dict(output)
     if "execution_count" in output:
-        output.execution_count = None
+        output.execution_count = number
     if "metadata" in output:
         output.metadata = {}
     return output
 
 
-def merged(outputs):
+def merged(outputs, number):
     """Neighbouring pieces of one stream as one: where the kernel cut them is chance."""
     whole = []
     for output in outputs:
         if whole and output.output_type == whole[-1].output_type == "stream" and output.name == whole[-1].name:
             whole[-1].text += output.text
         else:
-            whole.append(kept(output))
+            whole.append(kept(output, number))
     return whole
 
 
@@ -51,13 +51,17 @@ def normalised(book):
     book = nbformat.from_dict(book)
     book.metadata = nbformat.from_dict(METADATA)
     book.nbformat, book.nbformat_minor = 4, 5
+    number = 0
     for cell in book.cells:
         cell.source = "\n".join(line.rstrip() for line in cell.source.strip("\n").splitlines())
         tags = cell.metadata.get("tags", [])
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
         if cell.cell_type == "code":
-            cell.execution_count = None
-            cell.outputs = merged(cell.outputs) if set(tags) >= KEPT else []
+            number += 1
+            keep = set(tags) >= KEPT and bool(cell.outputs)
+            # nbval takes outputs without a number for those of a cell that never ran
+            cell.execution_count = number if keep else None
+            cell.outputs = merged(cell.outputs, number) if keep else []
     return nbformat.writes(book) + "\n"
 
 

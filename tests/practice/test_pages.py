@@ -1,0 +1,66 @@
+"""What the pages are made of, without building them."""
+
+import json
+from types import SimpleNamespace
+
+import yaml
+from book import ROOT, SAMPLE
+from myst_nb.sphinx_ import NbMetadataCollector
+
+from attnteach.bank import load
+from attnteach.bank.read import check, problems
+from attnteach.site import practice
+from attnteach.site.practice import pages
+from attnteach.site.practice.typeset import typeset
+
+
+def nowhere(given):
+    return {"text": given, "url": None}
+
+
+def test_the_maths_of_the_whole_bank_can_be_set():
+    bank, _ = check()
+    _, wrong = typeset({item.id: pages.in_chapter(item, "", nowhere) for item in bank.items})
+    assert wrong == []
+
+
+def test_maths_that_cannot_be_set_is_named():
+    made, wrong = typeset(
+        {"good": '<span class="math inline">a &lt; b</span>', "bad": '<div class="math block">\\frac{</div>'}
+    )
+    assert 'class="katex"' in made["good"]
+    [(name, tex, message)] = wrong
+    assert (name, tex) == ("bad", "\\frac{")
+    assert "Unexpected end of input" in message
+
+
+def test_the_browser_gets_every_item_with_its_sources():
+    bank = load(chapters=SAMPLE)
+    told = json.loads(pages.as_json(bank, {}, nowhere))
+    assert [item["id"] for item in told["items"]] == list(bank.chapter_of)
+    first = told["items"][0]
+    assert first["facts"][0]["evidence"] == [{"text": "cell:sample#equal-scores", "url": None}]
+    assert first["deep"].keys() == {"en"}
+    assert first["q"].keys() == first["followups"][0]["ask"].keys() == first["rubric"][4].keys() == {"en", "zh"}
+
+
+def test_evidence_that_did_not_run_is_named(monkeypatch):
+    ran = {"chapters/sample": {"succeeded": False}}
+    monkeypatch.setattr(NbMetadataCollector, "get_exec_data", lambda env, docname: ran[docname])
+    env = SimpleNamespace(found_docs={"chapters/sample", "chapters/other"})
+    bank = load(chapters=SAMPLE)
+    assert practice.failed_chapters(env, bank) == ["sample"]
+    ran["chapters/sample"]["succeeded"] = True
+    assert practice.failed_chapters(env, bank) == []
+
+
+def test_the_study_plans_name_what_there_is():
+    plans = yaml.safe_load((ROOT / "attnteach/site/practice/plans.yml").read_text(encoding="utf-8"))
+    assert [plan["id"] for plan in plans] == ["three-days", "one-week", "four-weeks"]
+    assert [len(plan["days"]) for plan in plans] == [3, 7, 4]
+    tasks = [task for plan in plans for day in plan["days"] for task in day["tasks"]]
+    rooms = {path.stem for path in (ROOT / "chapters/practice").iterdir()}
+    assert {task["room"] for task in tasks if "room" in task} <= rooms
+    assert {task["problem"] for task in tasks if "problem" in task} <= problems()
+    chapters = {path.stem for path in (ROOT / "chapters").rglob("*.*")}
+    assert {task["chapter"] for task in tasks if "chapter" in task} <= chapters

@@ -89,6 +89,10 @@ class Problem:
         functions = [n for n in ast.walk(ast.parse(self.reference)) if isinstance(n, ast.FunctionDef)]
         return [a.arg for f in functions if f.name in (self.id, "forward") for a in f.args.args if a.arg != "self"]
 
+    def wrong_answer(self, name):
+        """The source of the wrong answer of that name."""
+        return self.source({mutant.name: mutant for mutant in self.mutants}[name])
+
     def source(self, mutant):
         """The full source of a mutant."""
         if mutant.source:

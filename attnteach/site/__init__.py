@@ -184,7 +184,7 @@ def setup(app):
     if os.environ.get("BOOK_URL"):
         app.setup_extension("sphinx_sitemap")
         app.setup_extension("sphinxext.opengraph")
-    for part in ("live", "offline", "practice"):
+    for part in ("live", "offline", "practice", "problems"):
         if (Path(__file__).parent / part / "__init__.py").exists():
             app.setup_extension(f"{__name__}.{part}")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -91,8 +91,8 @@ if __name__ == "__main__":
     PYTHON = environment()
     torch()
     say("installing what requirements.txt pins (some minutes the first time)")
-    constraints = ["-c", "requirements.lock"]
-    if not pip("-r", "requirements.txt", *constraints):
+    again = ["--quiet"] if installed("jupyter-book") else []  # the first time shows what is going on
+    if not pip("-r", "requirements.txt", "-c", "requirements.lock", *again):
         sys.exit("pip could not install requirements.txt: see its message above")
     if not pip("--no-deps", "-e", ".", quiet=True):
         sys.exit("pip could not install this package: `pip install --no-deps -e .` says why")

@@ -80,6 +80,12 @@ export class MockInterview extends Room {
     else this.finish();
   }
 
+  // A grade that was chosen counts, even if the interview ends here.
+  stop() {
+    if (this.stageName === "grade" && this.score !== null) this.keep();
+    this.finish();
+  }
+
   async finish() {
     clearInterval(this.ticking);
     const { level, minutes } = this.wish;
@@ -140,7 +146,7 @@ export class MockInterview extends Room {
         ${stageName === "grade" ? this.gradeView() : nothing}
       </article>
       <p class="attn-label">${words.keysInterview}</p>
-      <p><button type="button" data-do="stop" @click=${() => this.finish()}>${started ? words.finish : words.stop}</button></p>`;
+      <p><button type="button" data-do="stop" @click=${() => this.stop()}>${started ? words.finish : words.stop}</button></p>`;
   }
 
   askRow() {

@@ -39,6 +39,7 @@ def browser():
 def context(browser, address):
     """A fresh visitor; the test fails if any page asks another host or throws."""
     context = browser.new_context()
+    context.set_default_timeout(120_000)  # a busy machine is slow, not broken
     abroad, thrown = [], []
 
     def local_only(route):

@@ -107,7 +107,7 @@ class Reader:
 
     def new_page(self):
         page = self.context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         return page
 

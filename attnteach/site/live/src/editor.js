@@ -15,7 +15,7 @@ export function createEditor(code, label, { onRun, onChange }) {
       Prec.highest(keymap.of([{ key: "Shift-Enter", ...run }, { key: "Mod-Enter", ...run }])),
       keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
       history(), python(), colours, bracketMatching(), closeBrackets(), indentOnInput(), indentUnit.of("    "),
-      EditorView.contentAttributes.of({ "aria-label": `${label}. Tab indents; press Escape, then Tab to leave.` }),
+      EditorView.contentAttributes.of({ tabindex: "0", "aria-label": `${label}. Tab indents; press Escape, then Tab to leave.` }),
       EditorView.updateListener.of(update => { if (update.docChanged) onChange(); }),
     ],
   });

@@ -68,7 +68,7 @@ function picture(src) { return element("img", { src, className: "live-figure", a
 function text(content) { return element("pre", { className: "live-stdout", textContent: content }); }
 
 function markdown(content) {
-  const made = element("div", { innerHTML: marked.parse(content) });
+  const made = element("div", { className: "highlight", innerHTML: marked.parse(content) });
   for (const code of made.querySelectorAll("code.language-python")) code.replaceChildren(highlight(code.textContent));
   return made;
 }

@@ -23,16 +23,24 @@ def check(id, answer, *, seed=None, backend=None, isolated=None):
     chosen = problem(id)
     seed = secrets.randbits(32) if seed is None else int(seed)
     isolated = runner.ISOLATED if isolated is None else isolated
-    note = None if isolated else "Judged in this page's own Python: nothing keeps the answer apart, and costs are not limited."
+    note = (
+        None
+        if isolated
+        else "Judged in this page's own Python: nothing keeps the answer apart, and costs are not limited."
+    )
 
     def verdict(passed, cases=(), diagnosis=None, printed=""):
-        return Verdict(chosen.id, passed, tuple(cases), diagnosis, time.monotonic() - start, backend, seed, note, printed)
+        return Verdict(
+            chosen.id, passed, tuple(cases), diagnosis, time.monotonic() - start, backend, seed, note, printed
+        )
 
     try:
         source, entry = sources.source_of(answer, chosen.id)
         tree, imports = static.examine(source, chosen.forbidden)
         if not isolated and (backend == "torch" or chosen.torch_only or static.uses_torch(tree)):
-            raise static.Refused("This answer needs PyTorch, which does not run in the page: open the chapter on your machine.")
+            raise static.Refused(
+                "This answer needs PyTorch, which does not run in the page: open the chapter on your machine."
+            )
         if chosen.torch_only and backend == "numpy":
             raise static.Refused("This problem asks for a torch module.")
     except static.Refused as refusal:
@@ -41,7 +49,11 @@ def check(id, answer, *, seed=None, backend=None, isolated=None):
     backend = backend or ("torch" if chosen.torch_only or static.uses_torch(tree) else "numpy")
     cases = drawn(chosen.id, seed, backend)
     seen = observe(chosen, cases, order(chosen, source, entry, backend, imports), isolated)
-    if not named and isolated and any("'numpy.ndarray' object has no attribute" in found.detail for found in seen.failures.values()):
+    if (
+        not named
+        and isolated
+        and any("'numpy.ndarray' object has no attribute" in found.detail for found in seen.failures.values())
+    ):
         # a method that only tensors have: the code was meant for torch without naming it
         backend, cases = "torch", drawn(chosen.id, seed, "torch")
         seen = observe(chosen, cases, order(chosen, source, entry, backend, imports), isolated)
@@ -120,7 +132,9 @@ def _run(problem, case, session, seen, entry):
     before = None
     if case.smaller is not None:
         before = session.call(_request(problem, case, entry, case.smaller, trace="work")).get("work")
-    trace = "work" if case.cheaper_than is not None else "memory" if case.memory is not None and not case.large else None
+    trace = (
+        "work" if case.cheaper_than is not None else "memory" if case.memory is not None and not case.large else None
+    )
     reply = session.call(_request(problem, case, entry, case.args, trace=trace))
     reply["work_before"] = before
     if case.large:
@@ -141,7 +155,11 @@ def diagnose(problem, cases, seen, seed, backend, isolated):
     first, found = next(iter(seen.failures.items()))
     if found.kind in ("breach", "stub", "exit", "forged", "crash"):
         return found.detail
-    alike = [m for m in problem.mutants if backend in m.on and _errs_alike(first, cases, seen, _wrong(problem.id, m, seed, backend, isolated, first))]
+    alike = [
+        m
+        for m in problem.mutants
+        if backend in m.on and _errs_alike(first, cases, seen, _wrong(problem.id, m, seed, backend, isolated, first))
+    ]
     if len(alike) > 1:
         whole = {m: _wrong(problem.id, m, seed, backend, isolated, None) for m in alike}
         alike = sorted(alike, key=lambda m: -_likeness(cases, seen, whole[m]))
@@ -168,7 +186,9 @@ def _wrong(problem_id, mutant, seed, backend, isolated, only):
     one = tuple(case for case in cases if case.name == only)
     source = chosen.source(mutant)
     _, imports = static.examine(source, ())
-    return observe(chosen, one or cases, order(chosen, source, chosen.id, backend, imports) | {"forbidden": []}, isolated)
+    return observe(
+        chosen, one or cases, order(chosen, source, chosen.id, backend, imports) | {"forbidden": []}, isolated
+    )
 
 
 def _errs_alike(first, cases, seen, other):

@@ -6,6 +6,7 @@ Imports nothing of ours, because the sandbox must not be able to.
 
 import builtins
 import contextlib
+import importlib
 import inspect
 import io
 import sys
@@ -21,7 +22,7 @@ class Answer:
     """One loaded answer; `call` may be used again and again."""
 
     def __init__(self, source, entry, *, torch, forbidden=()):
-        self.torch = __import__("torch") if torch else None
+        self.torch = importlib.import_module("torch") if torch else None
         self.results, self.module = {}, {"__name__": "answer", "__builtins__": builtins}
         _refuse(forbidden)
         self.loaded = _guarded(lambda: self._load(source, entry))
@@ -89,7 +90,9 @@ class Answer:
         missing, unexpected = model.load_state_dict(state, strict=False)
         missing = set(missing) & {name for name, _ in model.named_parameters()}
         if missing or unexpected:
-            raise ValueError(f"the parameters must have the names of the statement; not there: {sorted(unexpected)}, too many: {sorted(missing)}")
+            raise ValueError(
+                f"the parameters must have the names of the statement; not there: {sorted(unexpected)}, too many: {sorted(missing)}"
+            )
         return model.to(dtype).eval()
 
     def _plain(self, x):
@@ -110,7 +113,10 @@ class Answer:
         if request["state"] is not None:
             parameters = dict(model.named_parameters())
             wanted += [parameters[name] for name in request["state"]]
-        loss = sum((x * self.torch.from_numpy(np.array(c)).to(x.dtype)).sum() for x, c in zip(leaves, request["grad"], strict=True))
+        loss = sum(
+            (x * self.torch.from_numpy(np.array(c)).to(x.dtype)).sum()
+            for x, c in zip(leaves, request["grad"], strict=True)
+        )
         found = [None] * len(wanted)
         if loss.requires_grad:
             found = self.torch.autograd.grad(loss, wanted, allow_unused=True)
@@ -203,11 +209,20 @@ def keep_counting():
 
 
 def _torch_watch(torch, meter):
-    from torch.utils._python_dispatch import TorchDispatchMode
+    modes = importlib.import_module("torch.utils._python_dispatch")
+    gathers = {
+        "index",
+        "index_put",
+        "index_put_",
+        "gather",
+        "index_select",
+        "take",
+        "embedding",
+        "scatter_",
+        "index_copy_",
+    }
 
-    gathers = {"index", "index_put", "index_put_", "gather", "index_select", "take", "embedding", "scatter_", "index_copy_"}
-
-    class Watch(TorchDispatchMode):
+    class Watch(modes.TorchDispatchMode):
         @classmethod
         def _should_skip_dynamo(cls):
             return False  # asking dynamo to look away would import it, which takes seconds
@@ -266,7 +281,9 @@ def _describe(error):
         message = str.__str__(str(error))[:500]
     except BaseException:
         message = "(its message could not be read)"
-    name = "MemoryError" if isinstance(error, MemoryError) or "can't allocate memory" in message else type(error).__name__
+    name = (
+        "MemoryError" if isinstance(error, MemoryError) or "can't allocate memory" in message else type(error).__name__
+    )
     return {"type": str.__str__(name)[:100], "message": message, "line": line}
 
 

@@ -45,7 +45,10 @@ def differs(got, want, tolerance, where="the result"):
         if not isinstance(got, (tuple, list)) or len(got) != len(want):
             what = f"{len(got)} values" if isinstance(got, (tuple, list)) else _what(got)
             return Failure("structure", f"Expected {len(want)} values, got {what}.")
-        found = (differs(g, w, tolerance, f"value {i + 1} of {len(want)}") for i, (g, w) in enumerate(zip(got, want, strict=True)))
+        found = (
+            differs(g, w, tolerance, f"value {i + 1} of {len(want)}")
+            for i, (g, w) in enumerate(zip(got, want, strict=True))
+        )
         return next((f for f in found if f), None)
     try:
         if got is None or isinstance(got, (str, dict)):
@@ -107,7 +110,9 @@ def _raised(case, error):
     kind, line = str(error.get("type")), error.get("line")
     place = f" in line {line}" if line else ""
     if kind == "MemoryError":
-        return Failure("memory", f"Out of memory{place} for {_sizes(case)}: the answer asks for more than the inputs need.")
+        return Failure(
+            "memory", f"Out of memory{place} for {_sizes(case)}: the answer asks for more than the inputs need."
+        )
     if kind == "NotImplementedError":
         return Failure("stub", "Nothing is written yet: the stub raises NotImplementedError.")
     return Failure("error", f"{kind}{place}: {error.get('message')}")
@@ -123,13 +128,19 @@ def _cost(case, reply):
         if not isinstance(peak, int) or peak <= 0:
             return Failure("memory", "Memory could not be followed: the answer switched the measurement off.")
         if peak > case.memory:
-            return Failure("memory", f"Held {peak / 1e6:.1f} MB at once where {case.memory / 1e6:.1f} MB are allowed, for {_sizes(case)}.")
+            return Failure(
+                "memory",
+                f"Held {peak / 1e6:.1f} MB at once where {case.memory / 1e6:.1f} MB are allowed, for {_sizes(case)}.",
+            )
     if case.cheaper_than is not None:
         work, before = reply.get("work"), reply.get("work_before")
         if not isinstance(work, int) or not isinstance(before, int) or before <= 0:
             return Failure("work", "The arithmetic could not be followed: the answer works on copies that hide it.")
         if work / before > case.cheaper_than:
-            return Failure("work", f"From {_sizes_of(case.smaller)} to {_sizes_of(case.args)} positions the arithmetic grew {work / before:.1f}-fold: that is not linear.")
+            return Failure(
+                "work",
+                f"From {_sizes_of(case.smaller)} to {_sizes_of(case.args)} positions the arithmetic grew {work / before:.1f}-fold: that is not linear.",
+            )
     return None
 
 
@@ -162,7 +173,10 @@ def _gradients(problem, case, reply):
             got = 0.0 if g is None else float(np.sum(np.asarray(g, np.float64) * u))
             if not abs(got - slope) <= 2e-3 * max(1.0, abs(slope)):
                 none = " (no gradient reaches it)" if g is None else ""
-                return Failure("gradient", f"The gradient of `{name}`{none} along a random direction is {got:.5g}, the slope of the loss is {slope:.5g}.")
+                return Failure(
+                    "gradient",
+                    f"The gradient of `{name}`{none} along a random direction is {got:.5g}, the slope of the loss is {slope:.5g}.",
+                )
     return None
 
 

@@ -11,8 +11,24 @@ import sys
 from . import core, static
 from .problems import problem, problems
 
-OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Pow: ast.Mult, ast.BitAnd: ast.BitOr}
-COMPARISONS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.Eq: ast.NotEq}
+OPERATORS = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Mult,
+    ast.Pow: ast.Mult,
+    ast.BitAnd: ast.BitOr,
+}
+COMPARISONS = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.Eq: ast.NotEq,
+}
 
 
 def mutations(source):
@@ -71,4 +87,9 @@ def survivors(id, seed=0):
 if __name__ == "__main__":
     for name in sys.argv[1:] or [p.id for p in problems()]:
         count, left = survivors(name)
-        print(f"{name}: {count - len(left)} of {count} changes noticed", *(f"    {text}" for text in left), sep="\n", flush=True)
+        print(
+            f"{name}: {count - len(left)} of {count} changes noticed",
+            *(f"    {text}" for text in left),
+            sep="\n",
+            flush=True,
+        )

@@ -111,7 +111,11 @@ class Problem:
                 continue
             dtype = ("float32" if backend == "torch" else "float64") if case.dtype == "native" else case.dtype
             args = rounded(case.args, "float32" if dtype == "float64" else dtype)
-            state = None if case.state is None else dict(zip(case.state, rounded(tuple(case.state.values()), dtype), strict=True))
+            state = (
+                None
+                if case.state is None
+                else dict(zip(case.state, rounded(tuple(case.state.values()), dtype), strict=True))
+            )
             case = replace(case, dtype=dtype, args=args, state=state)
             yield replace(case, want=self.expected(case, args) if case.want is None else case.want)
 

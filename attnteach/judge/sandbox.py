@@ -79,7 +79,10 @@ def _serve(sock, harness, wire):
         try:
             wire.send(sock, reply | {"breaches": breaches[:3]})
         except (TypeError, ValueError, RecursionError) as error:
-            wire.send(sock, {"error": {"type": "TypeError", "message": f"the result cannot be read: {error}"[:200], "line": None}})
+            wire.send(
+                sock,
+                {"error": {"type": "TypeError", "message": f"the result cannot be read: {error}"[:200], "line": None}},
+            )
         request = wire.receive(sock)
         reply = answer.recall(request["recall"]) if "recall" in request else answer.call(request)
 

@@ -21,7 +21,9 @@ def source_of(answer, name):
     if isinstance(answer, str):
         return answer, _entry(answer, name)
     if not isinstance(answer, (types.FunctionType, type)):
-        raise Refused(f"An answer is a function, a class, or a string of source code; this is a {type(answer).__name__}.")
+        raise Refused(
+            f"An answer is a function, a class, or a string of source code; this is a {type(answer).__name__}."
+        )
     if answer.__name__ == "<lambda>":
         raise Refused("A lambda has no source of its own: write the answer with `def`.")
     pieces = {}
@@ -70,7 +72,9 @@ def _bind(name, value, pieces, seen):
     elif isinstance(value, np.ufunc):
         pieces[name] = f"from numpy import {value.__name__} as {name}"
     else:
-        raise Refused(f"The answer uses `{name}`, a {type(value).__name__} from outside; give it as part of the function, or pass the whole source as a string.")
+        raise Refused(
+            f"The answer uses `{name}`, a {type(value).__name__} from outside; give it as part of the function, or pass the whole source as a string."
+        )
 
 
 def ast_literal(value):

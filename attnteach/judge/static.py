@@ -17,7 +17,20 @@ ATTRIBUTES = {
     "methodcaller", "f_back", "f_globals", "f_locals", "f_builtins", "tb_frame", "tb_next", "gi_frame", "cr_frame", "ag_frame",
     "with_traceback", "settrace", "setprofile", "_getframe", "_C", "multiprocessing", "show_config", "_disable_current_modes",
 }  # fmt: skip
-DUNDERS = {"__init__", "__call__", "__name__", "__len__", "__getitem__", "__post_init__", "__version__", "__iter__", "__next__", "__doc__", "__module__", "__index__"}
+DUNDERS = {
+    "__init__",
+    "__call__",
+    "__name__",
+    "__len__",
+    "__getitem__",
+    "__post_init__",
+    "__version__",
+    "__iter__",
+    "__next__",
+    "__doc__",
+    "__module__",
+    "__index__",
+}
 READY_MADE = (
     "torch.nn.functional.scaled_dot_product_attention", "torch._C._nn.scaled_dot_product_attention",
     "torch.nn.functional.multi_head_attention_forward", "torch.nn.MultiheadAttention", "torch.nn.TransformerEncoderLayer",
@@ -59,7 +72,9 @@ def examine(source, forbidden):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for name in _imports(node):
                 if name.split(".")[0] not in MODULES:
-                    raise Refused(f"Line {node.lineno} imports `{name}`: an answer computes, it needs no more than NumPy, torch and the standard library's mathematics.")
+                    raise Refused(
+                        f"Line {node.lineno} imports `{name}`: an answer computes, it needs no more than NumPy, torch and the standard library's mathematics."
+                    )
                 modules.add(name)
             imported |= {(alias.asname or alias.name.split(".")[0]) for alias in node.names}
             for alias in node.names:

@@ -72,7 +72,10 @@ class Verdict:
         return Group(*parts, Text(f"{self.seconds:.2f} s", style="dim"))
 
     def __str__(self):
-        rows = [f"  {'ok ' if case.passed else 'NO '} {case.name}{': ' + case.detail if case.detail else ''}" for case in self.cases]
+        rows = [
+            f"  {'ok ' if case.passed else 'NO '} {case.name}{': ' + case.detail if case.detail else ''}"
+            for case in self.cases
+        ]
         return "\n".join([self._headline(), *rows, *(f"{label}: {text}" for label, text in self._extras())])
 
     def _repr_html_(self):
@@ -81,7 +84,10 @@ class Verdict:
             f"<td style='white-space:pre-wrap'>{html.escape(case.detail)}</td></tr>"
             for case in self.cases
         )
-        extras = "".join(f"<p><strong>{label}:</strong> <span style='white-space:pre-wrap'>{html.escape(text)}</span></p>" for label, text in self._extras())
+        extras = "".join(
+            f"<p><strong>{label}:</strong> <span style='white-space:pre-wrap'>{html.escape(text)}</span></p>"
+            for label, text in self._extras()
+        )
         table = (
             f"<details{'' if self.passed else ' open'}><summary>The cases</summary><div tabindex='0' role='region' "
             f"aria-label='The cases' style='overflow-x:auto'><table><thead><tr><th>verdict</th><th>case</th><th>detail</th></tr></thead>"

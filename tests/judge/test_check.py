@@ -423,5 +423,3 @@ def test_a_notebook_cell_is_an_answer(tmp_path):
     assert book.cells[3].outputs[0]["text"].strip() == "True"
     assert book.cells[5].outputs[0]["text"].strip() == "True"
     assert "lambda" in book.cells[6].outputs[0]["data"]["text/html"]
-
-

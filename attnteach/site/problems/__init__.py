@@ -58,7 +58,15 @@ def questions(seed):
     """Links to the interview questions, plain words where a question has no chapter yet."""
     found = []
     for n in seed:
-        link = addnodes.pending_xref("", nodes.inline("", f"Q{n}"), refdomain="std", reftype="ref", reftarget=f"q{n}", refexplicit=True, refwarn=False)
+        link = addnodes.pending_xref(
+            "",
+            nodes.inline("", f"Q{n}"),
+            refdomain="std",
+            reftype="ref",
+            reftarget=f"q{n}",
+            refexplicit=True,
+            refwarn=False,
+        )
         found += [nodes.Text(", ") if found else nodes.Text(""), link]
     return found
 
@@ -98,7 +106,12 @@ class CodingProblems(Page):
         )
 
     def problem(self, p):
-        classes = ["attn-problem", f"level-{p.level}", *(f"tag-{tag}" for tag in p.tags), *(f"seed-{n}" for n in p.seed)]
+        classes = [
+            "attn-problem",
+            f"level-{p.level}",
+            *(f"tag-{tag}" for tag in p.tags),
+            *(f"seed-{n}" for n in p.seed),
+        ]
         part = section(self.env, f"problem-{p.id}", p.title, classes)
         line = nodes.paragraph(classes=["attn-problem-facts"])
         line += [nodes.literal("", p.id), nodes.Text(f" · {p.level} · {', '.join(p.tags)} · "), *questions(p.seed)]
@@ -141,7 +154,15 @@ class SpotTheBug(Page):
         rng.shuffle(choices)
         part = section(self.env, f"bug-{number}", f"Bug {number}: {p.title}", ["attn-bug"])
         task = nodes.paragraph("", "", nodes.Text(f"{p.level} · meant to solve "))
-        task += addnodes.pending_xref("", nodes.literal("", p.id), refdomain="std", reftype="ref", reftarget=f"problem-{p.id}", refexplicit=True, refwarn=False)
+        task += addnodes.pending_xref(
+            "",
+            nodes.literal("", p.id),
+            refdomain="std",
+            reftype="ref",
+            reftarget=f"problem-{p.id}",
+            refexplicit=True,
+            refwarn=False,
+        )
         part += [task, code(p.source(mutant)), raw(self.choices(number, choices, mutant.hint))]
         part += fold(
             "What is wrong, and the case that shows it",
@@ -149,14 +170,17 @@ class SpotTheBug(Page):
             words(f"The judge's first failing case, with hidden numbers from seed 0: {failure.name}."),
             code(failure.detail, "none"),
             words("Run it yourself:"),
-            code(f'from attnteach.judge import check, problem\n\ncheck("{p.id}", problem("{p.id}").wrong_answer("{name}"), seed=0)'),
+            code(
+                f'from attnteach.judge import check, problem\n\ncheck("{p.id}", problem("{p.id}").wrong_answer("{name}"), seed=0)'
+            ),
         )
         return part
 
     @staticmethod
     def choices(number, choices, right):
         rows = "".join(
-            f'<label><input type="radio" name="bug-{number}-choice" value="{int(text == right)}"> <span>{escape(text)}</span></label>' for text in choices
+            f'<label><input type="radio" name="bug-{number}-choice" value="{int(text == right)}"> <span>{escape(text)}</span></label>'
+            for text in choices
         )
         return f'<form class="attn-bug-choices"><fieldset><legend>What is wrong? 错在哪里？</legend>{rows}</fieldset><p role="status"></p></form>'
 

@@ -5,7 +5,7 @@ import re
 import secrets
 import time
 
-from . import measure, runner, sources, static
+from . import local, measure, sources, static
 from .measure import Failure
 from .verdict import Result, Verdict
 
@@ -22,7 +22,7 @@ def check(id, answer, *, seed=None, backend=None, isolated=None):
     start = time.monotonic()
     chosen = problem(id)
     seed = secrets.randbits(32) if seed is None else int(seed)
-    isolated = runner.ISOLATED if isolated is None else isolated
+    isolated = local.ISOLATED if isolated is None else isolated
     note = (
         None
         if isolated
@@ -98,9 +98,17 @@ def observe(problem, cases, order, isolated):
     return seen
 
 
+def _open(order, seconds, isolated):
+    if not isolated:
+        return local.Local(order)
+    from .runner import Sandboxed  # imported here: the page has neither processes nor sockets
+
+    return Sandboxed(order, seconds)
+
+
 def _session(problem, cases, order, seen, isolated):
     try:
-        with runner.Sandboxed(order, 2 * problem.time_limit) if isolated else runner.Local(order) as session:
+        with _open(order, 2 * problem.time_limit, isolated) as session:
             if "error" in session.loaded or session.loaded.get("breaches"):
                 seen.add("loading the answer", measure.failure(problem, None, session.loaded))
                 return
@@ -112,7 +120,7 @@ def _session(problem, cases, order, seen, isolated):
                     if measure.differs(case.read(again), case.want, measure.tolerance(case)):
                         text = "The result of an earlier call changed when the answer was called again: it returns memory that it reuses."
                         seen.add("earlier results stay as they were", Failure("reused", text))
-    except runner.Gone as gone:
+    except local.Gone as gone:
         done = {name for name, _ in seen.results}
         name = next((case.name for case in cases if case.name not in done), "ending")
         seen.add(name, Failure(*_gone(str(gone), problem)))

@@ -1,7 +1,4 @@
-"""Where answers run: `Sandboxed` in a locked process, `Local` in this one (the live page has no processes).
-
-Both offer the same three words, `open`, `call`, `recall`, and give replies as plain values.
-"""
+"""Runs answers in a locked process: the side of the judge that starts it, talks to it, and ends it."""
 
 import atexit
 import contextlib
@@ -16,33 +13,8 @@ import threading
 import time
 from pathlib import Path
 
-from . import harness, wire
-
-ISOLATED = sys.platform not in ("emscripten", "wasi") and hasattr(os, "fork")
-
-
-class Gone(Exception):
-    """The answer's process ended, hung, or sent something that is no message; says which."""
-
-
-class Local:
-    """Runs an answer in this process: no limits, no isolation, NumPy only."""
-
-    def __init__(self, order):
-        self.answer = harness.Answer(order["source"], order["entry"], torch=False)
-        self.loaded = {key: x for key, x in self.answer.loaded.items() if key != "result"}
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        pass
-
-    def call(self, request):
-        return self.answer.call(request)
-
-    def recall(self, name):
-        return self.answer.recall(name)
+from . import wire
+from .local import Gone
 
 
 class Sandboxed:

@@ -15,7 +15,7 @@ ATTRIBUTES = {
     "os", "sys", "builtins", "ctypes", "ctypeslib", "subprocess", "inspect", "gc", "importlib", "cpp_extension", "hub", "load", "save",
     "savez", "fromfile", "tofile", "memmap", "loadtxt", "genfromtxt", "savetxt", "load_library", "from_file", "attrgetter",
     "methodcaller", "f_back", "f_globals", "f_locals", "f_builtins", "tb_frame", "tb_next", "gi_frame", "cr_frame", "ag_frame",
-    "with_traceback", "settrace", "setprofile", "_getframe", "_C", "multiprocessing", "show_config", "_disable_current_modes",
+    "with_traceback", "settrace", "setprofile", "_getframe", "_C", "multiprocessing", "show_config", "_disable_current_modes", "ops",
 }  # fmt: skip
 DUNDERS = {
     "__init__",
@@ -34,7 +34,7 @@ DUNDERS = {
 READY_MADE = (
     "torch.nn.functional.scaled_dot_product_attention", "torch._C._nn.scaled_dot_product_attention",
     "torch.nn.functional.multi_head_attention_forward", "torch.nn.MultiheadAttention", "torch.nn.TransformerEncoderLayer",
-    "torch.nn.TransformerDecoderLayer", "torch.nn.TransformerEncoder", "torch.nn.Transformer", "torch.compile",
+    "torch.nn.TransformerDecoderLayer", "torch.nn.TransformerEncoder", "torch.nn.Transformer", "torch.compile", "torch.nn.attention.flex_attention",
 )  # fmt: skip
 
 
@@ -67,7 +67,9 @@ def examine(source, forbidden):
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise Refused(f"The answer is not Python: {error}") from None
     banned = {name.rpartition(".")[2] for name in (*forbidden, *READY_MADE)}
-    modules, imported = set(), set()
+    imports = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    imported = {alias.asname or alias.name.split(".")[0] for node in imports for alias in node.names}
+    modules = set()
     for node in ast.walk(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for name in _imports(node):
@@ -76,7 +78,6 @@ def examine(source, forbidden):
                         f"Line {node.lineno} imports `{name}`: an answer computes, it needs no more than NumPy, torch and the standard library's mathematics."
                     )
                 modules.add(name)
-            imported |= {(alias.asname or alias.name.split(".")[0]) for alias in node.names}
             for alias in node.names:
                 last = alias.name.rpartition(".")[2]
                 _refuse_name(last, node, banned)
@@ -91,6 +92,10 @@ def examine(source, forbidden):
             _refuse_name(node.attr, node, banned)
             if node.attr in ATTRIBUTES or (node.attr.startswith("__") and node.attr not in DUNDERS):
                 raise Refused(f"Line {node.lineno} reaches for `.{node.attr}`, which no answer needs.")
+            if node.attr.startswith("_") and node.attr not in DUNDERS and _root(node) in imported:
+                raise Refused(
+                    f"Line {node.lineno} reaches for `{ast.unparse(node)}`: keep to what the library makes public."
+                )
             if isinstance(node.ctx, (ast.Store, ast.Del)) and _root(node) in imported:
                 raise Refused(f"Line {node.lineno} changes a library (`{ast.unparse(node)}`): patch nothing.")
     return tree, sorted(modules)

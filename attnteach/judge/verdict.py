@@ -46,6 +46,12 @@ class Verdict:
         what = "accepted" if self.passed else "rejected"
         return f"{self.problem}: {what}, {held} of {len(self.cases)} cases hold"
 
+    def _details(self):
+        """The first failure in full, the first line of the others."""
+        return [
+            (case, case.detail if case is self.first_failure else case.detail.partition("\n")[0]) for case in self.cases
+        ]
+
     def _extras(self):
         rows = []
         if self.diagnosis:
@@ -64,8 +70,8 @@ class Verdict:
 
         parts = [Text(self._headline(), style="bold green" if self.passed else "bold red")]
         table = Table("", "case", "detail", box=box.SIMPLE)
-        for case in self.cases:
-            table.add_row("✓" if case.passed else "✗", Text(case.name), Text(case.detail))
+        for case, detail in self._details():
+            table.add_row("✓" if case.passed else "✗", Text(case.name), Text(detail))
         if self.cases:
             parts.append(table)
         parts += [Text.assemble((f"{label}: ", "bold"), text) for label, text in self._extras()]
@@ -73,16 +79,16 @@ class Verdict:
 
     def __str__(self):
         rows = [
-            f"  {'ok ' if case.passed else 'NO '} {case.name}{': ' + case.detail if case.detail else ''}"
-            for case in self.cases
+            f"  {'ok ' if case.passed else 'NO '} {case.name}{': ' + detail if detail else ''}"
+            for case, detail in self._details()
         ]
         return "\n".join([self._headline(), *rows, *(f"{label}: {text}" for label, text in self._extras())])
 
     def _repr_html_(self):
         rows = "".join(
             f"<tr><td>{'✓ holds' if case.passed else '✗ fails'}</td><td>{html.escape(case.name)}</td>"
-            f"<td style='white-space:pre-wrap'>{html.escape(case.detail)}</td></tr>"
-            for case in self.cases
+            f"<td style='white-space:pre-wrap'>{html.escape(detail)}</td></tr>"
+            for case, detail in self._details()
         )
         extras = "".join(
             f"<p><strong>{label}:</strong> <span style='white-space:pre-wrap'>{html.escape(text)}</span></p>"

@@ -63,7 +63,8 @@ PROBLEM = Problem(
     oracle=lambda q, k, v, dout, mask=None: kernels.attention_backward(q, k, v, dout, mask=mask),
     cases=cases,
     forbidden=("torch.autograd.grad", "torch.autograd.backward", "torch.Tensor.backward", "torch.func.vjp", "torch.func.grad", "torch.func.jacrev",
-               "torch.Tensor.requires_grad_", "torch.enable_grad"),  # fmt: skip
+               "torch.Tensor.requires_grad_", "torch.enable_grad", "torch.func.jacfwd", "torch.func.jvp",
+               "torch.autograd.functional.jacobian", "torch.autograd.functional.jvp", "torch.func.linearize"),  # fmt: skip
     mutants=(
         wrong("no_row_sum", "The softmax's gradient lacks its row sum: dS = P * (dP - rowsum(P * dP)). Raising one score lowers the other weights.",
               "(dP - xp.sum(P * dP, axis=-1, keepdims=True))", "dP"),  # fmt: skip

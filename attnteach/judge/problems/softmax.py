@@ -63,7 +63,8 @@ PROBLEM = Problem(
     oracle=oracle,
     cases=cases,
     forbidden=("torch.softmax", "torch.nn.functional.softmax", "torch.Tensor.softmax", "torch.nn.Softmax", "scipy.special.softmax",
-               "torch.log_softmax", "torch.nn.functional.log_softmax", "torch.Tensor.log_softmax", "torch.special.softmax"),  # fmt: skip
+               "torch.log_softmax", "torch.nn.functional.log_softmax", "torch.Tensor.log_softmax", "torch.special.softmax",
+               "torch.nn.functional.softmin", "torch.nn.functional.gumbel_softmax", "torch.nn.Softmin", "torch.nn.LogSoftmax", "torch.distributions"),  # fmt: skip
     mutants=(
         wrong("no_maximum", "You exponentiate raw scores: exp(710) already overflows. Subtract the maximum along the axis first.",
                "    weight = xp.exp(x - top)", "    weight = xp.exp(x)"),  # fmt: skip

@@ -421,7 +421,7 @@ def test_the_judges_verdict_is_remembered_from_any_page(reader):
     page.evaluate("dispatchEvent(new CustomEvent('attnteach:verdict', {detail: {problem: 'attention', passed: true}}))")
     page.wait_for_timeout(500)
     visitor.open("study_plan")
-    expect(page.locator(".attn-stage, .attn-room > div").first).to_contain_text("1 coding problem passed")
+    expect(page.locator(".attn-stage, .attn-room > div").first).to_contain_text("coding problems passed: 1")
 
 
 def test_ticks_stay(reader):
@@ -575,3 +575,33 @@ def test_the_build_names_what_is_wrong_with_the_bank(tmp_path):
     spoiled = spoiled.replace("cell:sample#cache-bytes", "cell:sample#gone")
     _, said = build(tmp_path, spoiled)
     assert "sample.yml: sample-002: item: check.shown: '41 GiB' does not stand in answer_30s_en" in said
+
+
+PROBLEMS = """<!doctype html><title>p</title><div data-content_root=""></div>
+<section class="attn-problem" id="problem-attention"><p class="attn-problem-facts">attention</p></section>
+<section class="attn-bug" id="bug-1"><form class="attn-bug-choices"><input type="radio" name="a" value="0">
+<input type="radio" name="a" value="1"></form></section>
+<section class="attn-bug" id="bug-2"><form><input type="radio" name="b" value="1"></form></section>
+<script type="module" src="../../_static/practice/main.js"></script>"""
+
+
+def test_problems_and_bugs_are_remembered_by_the_first_answer(reader):
+    visitor = reader()
+    page = visitor.page
+    visitor.context.route(
+        "**/coding_problems.html", lambda route: route.fulfill(body=PROBLEMS, content_type="text/html")
+    )
+    place = f"{visitor.address}chapters/practice/coding_problems.html"
+    page.goto(place)
+    page.check("[name=solved]")
+    page.check("[name=a][value='0']")
+    page.check("[name=a][value='1']")
+    page.check("[name=b]")
+    page.wait_for_timeout(500)
+    passed = {id: problem["passed"] for id, problem in visitor.kept()["problems"].items()}
+    assert passed == {"attention": True, "bug-1": False, "bug-2": True}
+    page.goto(place)
+    expect(page.locator("[name=solved]")).to_be_checked()
+    expect(page.locator("#bug-1 p")).to_contain_text("Wrong when you first saw it")
+    visitor.open("study_plan")
+    expect(page.locator(".attn-room")).to_contain_text("coding problems passed: 1; bugs spotted at first sight: 1")

@@ -198,8 +198,8 @@ def task_of(task, addresses):
         title = addresses.title(chapter)
         said = {"en": f"Say the answers of “{title}” aloud{grade}", "zh": f"把“{title}”的题大声答一遍{grade}"}
     elif "problem" in task:
-        key, page = f"code-{task['problem']}", addresses.page("problems")
-        url = page and f"{page}#{task['problem']}"
+        key, page = f"code-{task['problem']}", addresses.page("coding_problems")
+        url = page and f"{page}#problem-{task['problem']}"
         said = {"en": f"Code `{task['problem']}` from memory", "zh": f"默写 `{task['problem']}`"}
     else:
         key, url = f"room-{task['room']}", addresses.page(task["room"])
@@ -263,7 +263,7 @@ def visit_part(writer, node):
         html = downloads_html(app, root)
     else:
         inside = plans_html(app.attn_addresses, root) if made == "plans" else ""
-        problems = app.attn_addresses.page("problems") or ""
+        problems = app.attn_addresses.page("coding_problems") or ""
         pages_ = {name: root + (app.attn_addresses.page(name) or "") for name in ROOMS}
         html = (
             f'<div class="attn-room" data-room="{what}" data-root="{root}" data-problems="{escape(problems)}" '

@@ -41,5 +41,8 @@ async function open(element) {
   }
 }
 
+if (document.querySelector("section:is(.attn-problem, .attn-bug)"))
+  Promise.all([store(), import("./solved.js")]).then(([kept, { remember }]) => remember(kept));
+
 const element = document.querySelector(".attn-room");
 if (element) open(element);

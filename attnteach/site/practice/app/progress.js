@@ -83,8 +83,15 @@ export const serialise = (progress) => JSON.stringify(progress, null, 1);
 
 export const summary = ({ cards, reviews, interviews, problems, ticks }) => ({
   cards: Object.keys(cards).length, reviews: reviews.length, interviews: interviews.length,
-  problems: Object.values(problems).filter((problem) => problem.passed).length, ticks: Object.keys(ticks).length,
+  ...solved(problems), ticks: Object.keys(ticks).length,
 });
+
+// How many coding problems passed, how many bugs were spotted at first sight (their keys are `bug-1`, `bug-2`, ...).
+export function solved(problems) {
+  const passed = Object.keys(problems).filter((id) => problems[id].passed);
+  const bugs = passed.filter((id) => id.startsWith("bug-")).length;
+  return { problems: passed.length - bugs, bugs };
+}
 
 // A verdict of the judge, remembered: once passed stays passed.
 export function judged(progress, problem, passed, now) {

@@ -55,7 +55,7 @@ export class Room {
 
   problemLink(item) {
     if (!item.problem || !this.problems) return nothing;
-    return html`<p><a data-problem=${item.problem} href="${this.root}${this.problems}#${item.problem}">${this.words.solve}: ${item.problem}</a></p>`;
+    return html`<p><a data-problem=${item.problem} href="${this.root}${this.problems}#problem-${item.problem}">${this.words.solve}: ${item.problem}</a></p>`;
   }
 
   chapterLink(name, text) {

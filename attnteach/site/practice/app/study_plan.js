@@ -1,4 +1,5 @@
 import { html, render } from "lit-html";
+import { solved } from "./progress.js";
 import { Room } from "./room.js";
 
 // The plans stand in the page; this adds a box to each task and remembers it.
@@ -41,7 +42,6 @@ export class StudyPlan extends Room {
   }
 
   view() {
-    const passed = Object.values(this.progress.problems).filter((problem) => problem.passed).length;
-    return html`<p>${this.words.problemsPassed(passed)}</p>`;
+    return html`<p>${this.words.solved(solved(this.progress.problems))}</p>`;
   }
 }

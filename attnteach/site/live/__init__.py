@@ -11,7 +11,7 @@ from attnteach.site.live.build import build
 HERE = Path(__file__).parent
 FOLDER = "live"
 SCRIPT, STYLE = f"{FOLDER}/live-button.js", f"{FOLDER}/live.css"
-CELL = '<div class="cell '
+CELL = '<div class="cell_input '
 # as in page.js: what the page fetches besides the engine itself
 FIGURES = re.compile(r"\b(matplotlib|attnteach|plt)\b")
 BAR = (

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from attnteach.site.live.build import build
 
-HERE = Path(__file__).parent
 FOLDER = "live"
+PAGES = ("html", "dirhtml")  # a print edition and an e-book stay as they are
 SCRIPT, STYLE = f"{FOLDER}/live-button.js", f"{FOLDER}/live.css"
 CELL = '<div class="cell_input '
 # as in page.js: what the page fetches besides the engine itself
-FIGURES = re.compile(r"\b(matplotlib|attnteach|plt)\b")
+FIGURES = re.compile(r"\b(matplotlib|attnteach\.(plots|widgets)|plt)\b")
 BAR = (
     '<div class="live-bar" role="group" aria-label="Python in this page">'
     '<button type="button" disabled>Make this page live</button>'
@@ -23,7 +23,7 @@ BAR = (
 
 def stage(app):
     """Build the files and lay them where Sphinx picks up static files."""
-    if app.builder.format != "html":
+    if app.builder.name not in PAGES:
         return
     staged = Path(app.outdir).parent / ".live"
     app.config.live_parts = build(staged / FOLDER)
@@ -32,7 +32,7 @@ def stage(app):
 
 def add_button(app, pagename, templatename, context, doctree):
     body = context.get("body") or ""
-    if CELL not in body or app.builder.format != "html":
+    if CELL not in body or app.builder.name not in PAGES:
         return
     app.add_css_file(STYLE)
     app.add_js_file(SCRIPT, loading_method="defer")

@@ -10,9 +10,10 @@ import json
 from pathlib import Path
 
 HERE = Path(__file__).parent
+PAGES = ("html", "dirhtml")
 # What is not needed to read: sources for download, Sphinx's own records, and the engine, which keeps itself.
 LEFT_OUT = ("_sources/", "_downloads/", ".doctrees/", "_static/live/licences/", "sw.js", "objects.inv", ".buildinfo")
-LEFT_OUT_KINDS = {".gz", ".map", ".ipynb", ".pdf", ".epub"}
+LEFT_OUT_KINDS = {".apkg", ".epub", ".gz", ".ipynb", ".map", ".pdf"}
 
 
 def kept(out):
@@ -25,8 +26,14 @@ def kept(out):
     return found
 
 
+def add_script(app):
+    if app.builder.name in PAGES:
+        app.config.html_static_path.append(str(HERE / "assets"))
+        app.add_js_file("offline.js", loading_method="defer")
+
+
 def write_worker(app, exception):
-    if exception or app.builder.name not in ("html", "dirhtml"):
+    if exception or app.builder.name not in PAGES:
         return
     files = json.dumps(kept(app.outdir), separators=(",", ":"))
     version = hashlib.sha256(files.encode()).hexdigest()[:12]
@@ -36,8 +43,7 @@ def write_worker(app, exception):
 
 
 def setup(app):
-    app.connect("builder-inited", lambda app: app.config.html_static_path.append(str(HERE / "assets")))
+    app.connect("builder-inited", add_script)
     # after everything else that writes files, search included
     app.connect("build-finished", write_worker, priority=900)
-    app.add_js_file("offline.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

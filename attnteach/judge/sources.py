@@ -4,6 +4,7 @@ import ast
 import builtins
 import inspect
 import linecache
+import symtable
 import sys
 import textwrap
 import types
@@ -108,5 +109,10 @@ def _class_text(thing):
 
 
 def _names(text):
-    """Names that the code reads, in order."""
-    return dict.fromkeys(node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name))
+    """Names that the code reads from outside itself, in the order of its scopes: parameters and locals are its own."""
+    scopes, names = [symtable.symtable(text, "answer", "exec")], {}
+    for scope in scopes:
+        scopes += scope.get_children()
+        outer = scope.get_type() == "module"
+        names |= {s.get_name(): None for s in scope.get_symbols() if s.is_referenced() and (outer or s.is_global())}
+    return names

@@ -12,6 +12,7 @@ from attnteach import kernels
 from attnteach.judge import check, problem
 
 TEMPERATURE = 1.0
+q = np.ones(3)  # what a notebook has lying about
 
 
 def helper(x):
@@ -46,6 +47,10 @@ def test_a_wrong_function_gets_a_diagnosis():
     verdict = check("attention", unscaled)
     assert not verdict.passed
     assert "no scale" in verdict.diagnosis
+
+
+def test_a_parameter_is_not_the_global_of_the_same_name():
+    assert "scale" in check("attention", unscaled).diagnosis.lower()
 
 
 def test_a_verdict_repeats_with_its_seed():

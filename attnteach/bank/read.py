@@ -57,7 +57,7 @@ def files(folder=CHAPTERS / "questions"):
     return sorted(Path(folder).glob("*.yml"))
 
 
-class Unique(yaml.SafeLoader):
+class Unique(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML in which a key given twice is an error instead of a silent loss."""
 
     def construct_mapping(self, node, deep=False):

@@ -27,6 +27,7 @@ INDEX = """# Sample
 ```{toctree}
 chapters/sample
 chapters/bibliography
+chapters/placed
 chapters/practice/browse
 chapters/practice/flashcards
 chapters/practice/mock_interview
@@ -46,6 +47,7 @@ def build(folder, questions=None):
     (source / "chapters/bibliography.md").write_text(
         "# Bibliography\n\n{cite}`vaswani2017`\n\n```{bibliography}\n```\n"
     )
+    (source / "chapters/placed.md").write_text("# Placed\n\n```{questions} sample\n:seed: 7 21\n:level: L1\n```\n")
     (source / "conf.py").write_text(CONF)
     (source / "index.md").write_text(INDEX)
     if questions is not None:

@@ -517,10 +517,13 @@ def test_the_questions_of_a_chapter_stand_there_without_a_script(chromium, addre
     page = context.new_page()
     page.goto(f"{address}chapters/sample.html")
     assert page.locator("article.attn-question").count() == 8
+    page.click(".attn-bank > summary")
     expect(page.locator("#sample-006")).to_contain_text("Show that adding the same vector")
     expect(page.locator("#sample-006")).to_contain_text("结果不变")
     page.locator("#sample-006 summary").first.click()
     expect(page.locator("#sample-006 .katex").nth(4)).to_be_visible()
+    page.goto(f"{address}chapters/placed.html")
+    assert cards(page) == ["sample-002"]
     page.goto(f"{address}chapters/practice/browse.html")
     expect(page.locator("body")).to_contain_text("needs JavaScript")
     context.close()
@@ -530,7 +533,7 @@ def test_axe_finds_nothing_in_a_chapters_questions(reader):
     visitor = reader(viewport={"width": 390, "height": 844})
     page = visitor.page
     page.goto(f"{visitor.address}chapters/sample.html")
-    for fold in page.locator("article details > summary").all():
+    for fold in page.locator("details > summary").all():
         fold.click()
     found = Axe().run(page, context="article.attn-question")
     assert found.violations_count == 0, found.generate_report()
@@ -572,9 +575,10 @@ def test_the_build_names_what_is_wrong_with_the_bank(tmp_path):
     from book import SAMPLE, build
 
     spoiled = (SAMPLE / "questions/sample.yml").read_text(encoding="utf-8").replace("shown: 40 GiB", "shown: 41 GiB")
-    spoiled = spoiled.replace("cell:sample#cache-bytes", "cell:sample#gone")
+    spoiled = spoiled.replace("cell:sample#equal-scores", "cell:sample#gone")
     _, said = build(tmp_path, spoiled)
     assert "sample.yml: sample-002: item: check.shown: '41 GiB' does not stand in answer_30s_en" in said
+    assert "sample.yml: sample-001: key_facts.0.evidence: notebook 'sample' has no code cell 'gone'" in said
 
 
 PROBLEMS = """<!doctype html><title>p</title><div data-content_root=""></div>

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 ROOMS = ("browse", "flashcards", "mock_interview", "study_plan", "your_data")
-PRACTICE = "chapters/practice"
+NEXT = "They will ask next"
 
 
 class Part(nodes.General, nodes.Element):
@@ -35,7 +35,7 @@ def chapters_by_name(env):
 
 
 class Questions(SphinxDirective):
-    """``{questions}``: the bank's questions of this chapter, or of the one that is named."""
+    """``{questions}``: the bank's questions of this chapter, or of the one that is named, in a place of one's choice."""
 
     optional_arguments = 1
     option_spec: ClassVar = dict.fromkeys(("level", "kind", "seed"), directives.unchanged)
@@ -98,6 +98,23 @@ def name_cells(app, doctree):
             if identity and identity not in doctree.ids:
                 container["ids"].append(identity)
                 doctree.ids[identity] = container
+
+
+def append_questions(app, doctree):
+    """Put a chapter's questions under "They will ask next", unless the chapter has placed them itself."""
+    env, name = app.env, PurePosixPath(app.env.docname).name
+    items = app.attn_bank.chapters.get(name)
+    if not items or any(part["make"] == "question" for part in doctree.findall(Part)):
+        return
+    for section in doctree.findall(nodes.section):
+        if section[0].astext() == NEXT:
+            title = f'{len(items)} questions of the bank · <span lang="zh-CN">题库里的 {len(items)} 道题</span>'
+            section += nodes.raw("", f'<details class="attn-bank"><summary>{title}</summary>', format="html")
+            section.extend(Part(make="question", what=item.id) for item in items)
+            section += nodes.raw("", "</details>", format="html")
+            env.metadata[env.docname]["attn_practice"] = "questions"
+            env.note_dependency(str(Path(env.srcdir) / "chapters/questions" / f"{name}.yml"))
+            return
 
 
 class Addresses:
@@ -293,6 +310,7 @@ def setup(app):
     app.add_directive("practice", Room)
     app.connect("builder-inited", read_bank)
     app.connect("doctree-read", name_cells)
+    app.connect("doctree-read", append_questions)
     app.connect("env-check-consistency", write_bank)
     app.connect("html-page-context", page_assets)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,126 @@
+"""The two practice pages made from the problem files, in a real browser."""
+
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from attnteach.judge import problem, problems
+from attnteach.site.problems import BUGS
+from tools.browser import FLAGS, find
+from tools.serve import server
+
+ROOT = Path(__file__).resolve().parents[2]
+CONF = """
+project = "sample"
+extensions = ["myst_nb", "attnteach.site.problems"]
+html_theme = "sphinx_book_theme"
+html_theme_options = {"navbar_persistent": []}
+html_static_path = ["static"]
+html_css_files = ["attnteach.css"]
+nb_ipywidgets_js = {}
+root_doc = "index"
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    (folder / "static").mkdir()
+    shutil.copy(ROOT / "attnteach/site/assets/attnteach.css", folder / "static")
+    for name in ("coding_problems", "spot_the_bug"):
+        shutil.copy(ROOT / f"chapters/practice/{name}.md", folder)
+    (folder / "conf.py").write_text(CONF)
+    (folder / "index.md").write_text("# Sample\n\n```{toctree}\ncoding_problems\nspot_the_bug\n```\n")
+    out = folder / "html"
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", str(folder), str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    running = server(out)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield f"http://localhost:{running.server_port}/"
+    running.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.parametrize("name", ["coding_problems", "spot_the_bug"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_page_reads_well(address, browser, name, width, mode):
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=mode)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{address}{name}.html")
+    page.locator("details.attn-fold").evaluate_all("all => all.forEach(one => one.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    violations = [v for v in Axe().run(page, context="article").response["violations"]]
+    # the book's own script makes boxes that scroll focusable; it is not part of this small book
+    assert [v["id"] for v in violations if v["id"] != "scrollable-region-focusable"] == []
+    assert errors == []
+    page.close()
+
+
+def test_the_list_is_whole_and_filters(address, browser):
+    page = browser.new_page()
+    page.goto(f"{address}coding_problems.html")
+    shown = page.locator("section.attn-problem:visible")
+    assert [f"problem-{p.id}" for p in problems()] == shown.evaluate_all("all => all.map(one => one.id)")
+    for name, value, fits in (
+        ("level", "L3", lambda p: p.level == "L3"),
+        ("tag", "masks", lambda p: "masks" in p.tags),
+        ("seed", "21", lambda p: 21 in p.seed),
+    ):
+        page.select_option(f"select[name={name}]", value)
+        wanted = [f"problem-{p.id}" for p in problems() if fits(p)]
+        assert shown.evaluate_all("all => all.map(one => one.id)") == wanted
+        assert 0 < len(wanted) < 30
+        page.click("button[type=reset]")
+        assert shown.count() == 30
+    page.close()
+
+
+def test_without_a_script_everything_is_there(address, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}coding_problems.html")
+    assert page.locator("section.attn-problem").count() == 30
+    assert not page.locator("form.attn-problem-filter").is_visible()
+    page.goto(f"{address}spot_the_bug.html")
+    assert page.locator("section.attn-bug details").count() == len(BUGS)
+    context.close()
+
+
+def test_a_bug_can_be_found_and_is_shown(address, browser):
+    assert len(set(BUGS)) >= 20
+    page = browser.new_page()
+    page.goto(f"{address}spot_the_bug.html")
+    for number, (id, name) in enumerate(BUGS[:3], 1):
+        bug = page.locator(f"#bug-{number}")
+        hint = next(m.hint for m in problem(id).mutants if m.name == name)
+        right, wrong = bug.locator("input[value='1']"), bug.locator("input[value='0']")
+        assert (right.count(), wrong.count()) == (1, 3)
+        wrong.first.check()
+        assert "No" in bug.locator("[role=status]").inner_text()
+        right.check()
+        assert "Yes" in bug.locator("[role=status]").inner_text()
+        assert hint.replace("'", "’") in bug.locator("details").text_content()
+        assert "expected" in bug.locator("details").text_content()
+    assert f"0 of 3 right at first sight, {len(BUGS)} in all" in page.locator(".attn-bug-score").inner_text()
+    page.close()

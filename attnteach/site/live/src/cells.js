@@ -1,6 +1,6 @@
 // The cells of the built page become editable and runnable. Their code is what the page itself shows.
 import { createEditor, setCode } from "./editor.js";
-import { whatIsMissing } from "./native.js";
+import { preparation, whatIsMissing } from "./native.js";
 import { OutputArea, element } from "./outputs.js";
 
 export class Cell {
@@ -83,6 +83,7 @@ export class Notebook {
   constructor(client) {
     this.client = client;
     this.running = new Map();     // id of a run -> its cell
+    this.prepared = new Set();    // cells that cannot run, whose imports have been made
     this.order = Promise.resolve();
     this.runs = Promise.resolve();
     const roots = [...document.querySelectorAll("div.cell")].filter(root => root.querySelector(".cell_input pre"));
@@ -91,7 +92,7 @@ export class Notebook {
     client.on("out", ({ id, o }) => this.inOrder(() => this.place(id).add(o)));
     client.on("clear", ({ id, wait }) => this.inOrder(() => this.place(id).clear(wait)));
     client.on("comm", message => this.inOrder(async () => (await this.widgets()).receive(message)));
-    client.on("restarted", () => this.forgetWidgets());
+    client.on("restarted", () => this.forget());
   }
 
   // Making a widget takes several steps; what comes after it must wait.
@@ -107,7 +108,8 @@ export class Notebook {
     return this.made;
   }
 
-  forgetWidgets() {
+  forget() {
+    this.prepared.clear();
     this.made = this.manager = null;
     for (const widget of document.querySelectorAll(".live-widget")) widget.inert = true;
   }
@@ -127,7 +129,17 @@ export class Notebook {
     return this.runs;
   }
 
+  async prepare(cell) {
+    for (const earlier of this.cells.slice(0, this.cells.indexOf(cell)).filter(cell => cell.missing && !this.prepared.has(cell))) {
+      const id = this.client.fresh();
+      this.prepared.add(earlier);
+      this.running.set(id, earlier);
+      await this.client.run(id, preparation(earlier.code));
+    }
+  }
+
   async runOne(cell) {
+    await this.prepare(cell);
     const id = this.client.fresh(), start = performance.now();
     this.running.set(id, cell);
     cell.begin();

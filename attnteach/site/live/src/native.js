@@ -9,6 +9,8 @@ const HARMLESS = /\btorch\.(set_num_threads|manual_seed|set_printoptions|set_def
 const SAID = /#.*|("""|''')[^]*?\1|(["'])(?:\\.|(?!\2).)*\2/g;   // comments and texts
 const BINDING = /^(?:(?:def|class)[ \t]+(\w+)|((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*(?::[^=\n]*)?=(?!=))/gm;
 
+const GENERATOR = /^\w+ = np\.random\.default_rng\([^()]*\)/gm;
+
 function parts(list) {
   return list.replace(/[()]/g, "").split(",").map(item => item.trim().split(/\s+as\s+/)).filter(([name]) => name);
 }
@@ -25,7 +27,11 @@ function boundNames(code) {
   return [...code.matchAll(BINDING)].flatMap(([, defined, assigned]) => defined ?? assigned.split(",").map(name => name.trim()));
 }
 
-function uses(code, name) { return new RegExp(`(?<![\\w.])${name}\\b(?![ \\t]*=[^=])`).test(code); }
+/** Does the code read the name, and not merely have a parameter or a variable of its own by that name? */
+function uses(code, name) {
+  const own = [`(?:def \\w+\\(|lambda )[^):]*\\b${name}\\b`, `^[ \\t]*[\\w, ]*\\b${name}\\b[\\w, ]*=(?!=)`, `\\bfor [\\w, ()]*\\b${name}\\b[\\w, ()]* in\\b`];
+  return new RegExp(`(?<![\\w.])${name}\\b(?![ \\t]*=[^=])`).test(code) && !own.some(pattern => new RegExp(pattern, "m").test(code));
+}
 
 /**
  * For the cells of a page, in order: what is missing for each, or null. A name that only such a cell can make is missing
@@ -35,9 +41,14 @@ export function whatIsMissing(codes) {
   const absent = new Map();
   return codes.map(code => {
     for (const [name, what] of absentNames(code)) absent.set(name, what);
-    const body = code.replace(IMPORT, "").replace(HARMLESS, "").replace(SAID, "");
+    const body = code.replace(IMPORT, "").replace(GENERATOR, "").replace(HARMLESS, "").replace(SAID, "");
     const name = [...absent.keys()].find(name => uses(body, name)), missing = absent.get(name) ?? null;
     for (const bound of boundNames(body)) missing ? absent.set(bound, missing) : absent.delete(bound);
     return missing;
   });
+}
+
+/** What later cells expect even of a cell that cannot run: its imports and its random generator. */
+export function preparation(code) {
+  return [...code.matchAll(IMPORT), ...code.matchAll(GENERATOR)].map(([line]) => line).filter(line => /^\S/.test(line)).join("\n");
 }

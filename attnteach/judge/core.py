@@ -158,6 +158,13 @@ def _request(problem, case, entry, args, trace):
             "init": case.init, "state": case.state, "entry": entry}  # fmt: skip
 
 
+def failures(problem, source, seed, backend):
+    """{name of the case: Failure} of a source, without a diagnosis."""
+    _, imports = static.examine(source, problem.forbidden)
+    wanted = order(problem, source, problem.id, backend, imports)
+    return observe(problem, drawn(problem.id, seed, backend), wanted, local.ISOLATED).failures
+
+
 def diagnose(problem, cases, seen, seed, backend, isolated):
     """The hint of the known wrong answer that errs alike, else what the first failing case suggests."""
     first, found = next(iter(seen.failures.items()))

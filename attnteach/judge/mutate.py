@@ -75,11 +75,10 @@ def survivors(id, seed=0):
     for text, source in mutations(chosen.reference):
         tried += 1
         try:
-            _, imports = static.examine(source, chosen.forbidden)
+            noticed = core.failures(chosen, source, seed, backend)
         except static.Refused:
             continue
-        order = core.order(chosen, source, chosen.id, backend, imports)
-        if not core.observe(chosen, core.drawn(chosen.id, seed, backend), order, True).failures:
+        if not noticed:
             alive.append(text)
     return tried, alive
 

@@ -86,7 +86,7 @@ class Problem:
     @property
     def parameters(self):
         """Names of the arguments whose values the cases give."""
-        functions = [n for n in ast.walk(ast.parse(self.reference)) if isinstance(n, ast.FunctionDef)]
+        functions = [n for n in ast.walk(ast.parse(self.stub)) if isinstance(n, ast.FunctionDef)]
         return [a.arg for f in functions if f.name in (self.id, "forward") for a in f.args.args if a.arg != "self"]
 
     def wrong_answer(self, name):

@@ -9,6 +9,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from attnteach import judge
+from attnteach.judge.core import failures
 
 ASSETS = Path(__file__).parent / "assets"
 JUDGE = Path(judge.__file__).parent
@@ -144,10 +145,10 @@ class SpotTheBug(Page):
 
     def bug(self, number, p, name):
         mutant = next(m for m in p.mutants if m.name == name)
-        verdict = judge.check(p.id, p.source(mutant), seed=0, backend="torch" if p.torch_only else "numpy")
-        failure = verdict.first_failure
-        if failure is None:
+        found = failures(p, p.source(mutant), 0, "torch" if p.torch_only else "numpy")
+        if not found:
             raise self.error(f"{p.id}/{name} is accepted: it is no bug")
+        case, failure = next(iter(found.items()))
         rng = random.Random(number)
         others = [m.hint for m in p.mutants if m.name != name and "numpy" in m.on]
         choices = [mutant.hint, *rng.sample(others, 3)]
@@ -167,7 +168,7 @@ class SpotTheBug(Page):
         part += fold(
             "What is wrong, and the case that shows it",
             words(mutant.hint),
-            words(f"The judge's first failing case, with hidden numbers from seed 0: {failure.name}."),
+            words(f"The judge's first failing case, with hidden numbers from seed 0: {case}."),
             code(failure.detail, "none"),
             words("Run it yourself:"),
             code(

@@ -43,7 +43,7 @@ def fold(title, *inside):
 
 
 def words(text):
-    return nodes.paragraph("", " ".join(text.split()))
+    return nodes.paragraph("", " ".join(text.split()), support_smartquotes=False)  # "(..., T, D)" is code
 
 
 def section(env, name, title, classes=()):

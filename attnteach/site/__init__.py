@@ -45,6 +45,8 @@ def configure(app, config):
     katex = importlib.import_module("sphinxcontrib.katex")
     katex.NODEJS_BINARY = node()
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine is slow, not broken
+    # over a UNIX socket the extension connects once, maybe before its server listens; over TCP it tries again
+    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
     config.html_static_path.append(str(ASSETS))
     config.templates_path.append(str(TEMPLATES))
 

@@ -48,7 +48,7 @@ def bilinear_scores(q, k, W):
 
 
 def nadaraya_watson(x, y, xq, bandwidth):
-    """Kernel regression with a Gaussian kernel: attention sixty years before (Nadaraya 1964; Watson 1964).
+    """Kernel regression with a Gaussian kernel: attention fifty years before (Nadaraya 1964; Watson 1964).
 
     x (..., S, D) places, y (..., S, E) values, xq (..., T, D) where to predict -> (..., T, E)
     bandwidth > 0 in the units of x; the weights are softmax(-|xq - x|^2 / (2 bandwidth^2)).

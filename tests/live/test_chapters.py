@@ -58,17 +58,7 @@ def squeezed(text):
     return re.sub(r"\s+", " ", text).strip()
 
 
-# A cell before it needs PyTorch and draws from the generator, so the page draws other numbers; the claim
-# `own > 0.5 > own_free` of cell 15 holds for the native draw and not for this one.
-DEPENDS_ON_THE_DRAW = {"self_attention"}
-
-
-def marked(name):
-    known = [pytest.mark.xfail(reason="a claim of this chapter holds for one draw only")] if name in DEPENDS_ON_THE_DRAW else []
-    return pytest.param(name, marks=known)
-
-
-@pytest.mark.parametrize("chapter", [marked(path.stem) for path in CHAPTERS])
+@pytest.mark.parametrize("chapter", [path.stem for path in CHAPTERS])
 def test_chapter(chapter, chapters, tab, address):
     notebook = nbformat.read(next(path for path in CHAPTERS if path.stem == chapter), 4)
     open_live(tab, f"{address}{chapters}{chapter}.html")

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from docutils import nodes
@@ -79,13 +80,29 @@ def search_page(app):
     return [("search", {}, "search.html")] if app.builder.format == "html" else []
 
 
+TEXT = re.compile(r">[^<]+<")
+BETWEEN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])(?=[\u3400-\u9fff])")
+
+
+def spaced(html):
+    """Chinese writes no spaces between words; for the index, each sign becomes a word of its own."""
+    return TEXT.sub(lambda text: BETWEEN_CHINESE.sub(" ", text[0]), html)
+
+
 def build_search(app, exception):
     if exception or app.builder.format != "html":
         return
-    command = [sys.executable, "-m", "pagefind", "--site", app.outdir, "--root-selector", "article.bd-article"]
-    # one index for both languages: the Chinese one cuts Chinese into words and takes English as it stands
-    command += ["--force-language", "zh", "--exclude-selectors", ".headerlink, .attn, .attn-search", "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    out = Path(app.outdir)
+    with tempfile.TemporaryDirectory() as copy:
+        for page in out.rglob("*.html"):
+            if page.relative_to(out).parts[0] not in ("_static", "pagefind"):
+                target = Path(copy) / page.relative_to(out)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(spaced(page.read_text(encoding="utf-8")), encoding="utf-8")
+        command = [sys.executable, "-m", "pagefind", "--site", copy, "--output-path", out / "pagefind", "--quiet"]
+        command += ["--root-selector", "article.bd-article"]
+        command += ["--exclude-selectors", ".headerlink, .attn, .attn-search"]
+        done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise ExtensionError(f"the search index could not be built: {done.stderr or done.stdout}")
 

@@ -4,20 +4,25 @@ for (const form of document.querySelectorAll("form.attn-search")) {
   const input = form.querySelector("input");
   const results = form.parentElement.querySelector(".attn-search-results");
   const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  // the index knows Chinese by its words, so a question in Chinese is cut into words too
-  const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
-  const asked = (text) => [...segmenter.segment(text)].map((piece) => piece.segment).join(" ").replace(/\s+/g, " ").trim();
+  // the index holds each Chinese sign as a word: a Chinese question is a phrase of such words
+  const HAN = "[\\u3400-\\u9fff]";
+  const between = new RegExp(`(?<=${HAN})(?=${HAN})`, "g");
+  const spaces = new RegExp(`(?<=${HAN}(?:</?mark>)?) +(?=(?:</?mark>)?${HAN})`, "g");
+  const asked = (text) => {
+    const words = text.trim().replace(between, " ");
+    return words !== text.trim() && new RegExp(`^(${HAN}| )+$`).test(words) ? `"${words}"` : words;
+  };
   let pagefind;
 
   const entry = ({ url, meta, excerpt, sub_results: parts }) => {
     const inside = parts.filter((part) => part.url !== url).slice(0, 3);
-    return `<li><a href="${escape(url)}">${escape(meta.title)}</a><p>${excerpt}</p>
-      <ul>${inside.map((part) => `<li><a href="${escape(part.url)}">${escape(part.title)}</a></li>`).join("")}</ul></li>`;
+    return `<li><a href="${escape(url)}">${escape(meta.title.replace(spaces, ""))}</a><p>${excerpt.replace(spaces, "")}</p>
+      <ul>${inside.map((part) => `<li><a href="${escape(part.url)}">${escape(part.title.replace(spaces, ""))}</a></li>`).join("")}</ul></li>`;
   };
 
   const search = async () => {
     pagefind ??= await import(new URL(form.dataset.pagefind, location.href));
-    const words = /[\u3400-\u9fff]/.test(input.value) ? asked(input.value) : input.value.trim();
+    const words = asked(input.value);
     if (!words) return results.replaceChildren();
     const found = await pagefind.debouncedSearch(words);
     if (!found) return;

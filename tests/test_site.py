@@ -8,9 +8,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-from tools.browser import FLAGS, find
 from tools.serve import server
 
 SITE = Path(os.environ.get("SITE") or Path(__file__).parent.parent / "_build" / "html")
@@ -60,14 +58,6 @@ def address():
     threading.Thread(target=running.serve_forever, daemon=True).start()
     yield f"http://localhost:{running.server_port}/"
     running.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find(), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def test_the_book_is_built():

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from attnteach.judge import problem, problems
 from attnteach.site.problems import BUGS
-from tools.browser import FLAGS, find
 from tools.serve import server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,14 +48,6 @@ def address(tmp_path_factory):
     threading.Thread(target=running.serve_forever, daemon=True).start()
     yield f"http://localhost:{running.server_port}/"
     running.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find(), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.parametrize("name", ["coding_problems", "spot_the_bug"])

@@ -1,13 +1,10 @@
 """The small book, served under a sub-path and opened in a real browser."""
 
-import os
 import threading
 
 import pytest
 import small_book
-from playwright.sync_api import sync_playwright
 
-from tools.browser import FLAGS, find
 from tools.serve import server
 
 
@@ -25,14 +22,6 @@ def address(site):
     threading.Thread(target=running.serve_forever, daemon=True).start()
     yield f"http://localhost:{running.server_port}/attention/"
     running.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find(), args=FLAGS, headless="HEADED" not in os.environ)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

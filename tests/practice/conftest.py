@@ -4,9 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tools.browser import FLAGS, find
 from tools.serve import server
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -59,14 +57,6 @@ def address(book):
     served.shutdown()
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 READ = """() => new Promise((found, failed) => {
   const opening = indexedDB.open("keyval-store");
   opening.onupgradeneeded = () => opening.transaction.abort();
@@ -92,9 +82,9 @@ WRITE = """(value) => new Promise((done, failed) => {
 class Reader:
     """Somebody with a browser: opens rooms, and remembers errors and requests that left the machine."""
 
-    def __init__(self, chromium, address, **context):
+    def __init__(self, browser, address, **context):
         self.address = address
-        self.context = chromium.new_context(**context)
+        self.context = browser.new_context(**context)
         self.errors, self.outside = [], []
         self.context.route("**/*", self.only_here)
         self.page = self.new_page()
@@ -130,11 +120,11 @@ class Reader:
 
 
 @pytest.fixture
-def reader(chromium, address):
+def reader(browser, address):
     readers = []
 
     def new(**context):
-        readers.append(Reader(chromium, address, **context))
+        readers.append(Reader(browser, address, **context))
         return readers[-1]
 
     yield new

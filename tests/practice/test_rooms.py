@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from attnteach.site.node import node
-from attnteach.site.practice.pdf import browser
+from attnteach.site.practice import pdf
 
 ROOMS = ["browse", "flashcards", "mock_interview", "study_plan", "your_data"]
 START = datetime.datetime(2026, 3, 2, 9, 0)
@@ -512,8 +512,8 @@ def test_axe_finds_nothing_and_nothing_overflows_a_phone(reader, room, scheme):
             page.click("[data-do=again]")
 
 
-def test_the_questions_of_a_chapter_stand_there_without_a_script(chromium, address):
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+def test_the_questions_of_a_chapter_stand_there_without_a_script(browser, address):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(f"{address}chapters/sample.html")
     assert page.locator("article.attn-question").count() == 8
@@ -558,13 +558,13 @@ def test_everything_can_be_taken_along(book, reader):
     sheets = {f"{sheet}-{language}" for sheet in ("cheat-sheet", "question-bank") for language in ("en", "zh")}
     assert {"attention-en.apkg", "attention-zh.apkg", "attention-bilingual.apkg", "bank.json"} <= names
     assert {f"{sheet}.html" for sheet in sheets} <= names
-    if browser():
+    if pdf.browser():
         assert {f"{sheet}.pdf" for sheet in sheets} <= names
     folder = pages / "_static/practice"
     for name in names:
         assert (folder / name).stat().st_size > 5000, name
-    for pdf in folder.glob("*.pdf"):
-        assert pdf.read_bytes().startswith(b"%PDF")
+    for printed in folder.glob("*.pdf"):
+        assert printed.read_bytes().startswith(b"%PDF")
     for identity in ("sample-001", "sample-007"):
         for sheet in sheets:
             assert identity in (folder / f"{sheet}.html").read_text(encoding="utf-8")

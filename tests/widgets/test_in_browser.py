@@ -10,7 +10,7 @@ import threading
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from attnteach import widgets
 from attnteach.datasets.minilm import minilm_attention
@@ -19,7 +19,6 @@ from attnteach.plots import heat_map
 from attnteach.widgets.costs import cost_table, costs, say_costs
 from attnteach.widgets.heads import SENTENCES, one_head
 from attnteach.widgets.masks import SCORES, mask_of, say_mask
-from tools.browser import FLAGS, find, install
 
 SCREENS = [(390, "dark"), (1280, "light")]
 COLOURS = {"light": ("#fff", "#222832"), "dark": ("#14181e", "#ced6dd")}
@@ -78,14 +77,6 @@ def address():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find() or install(), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from attnteach.judge import problem, problems
 from attnteach.site.problems import BUGS
@@ -79,10 +80,11 @@ def test_the_list_is_whole_and_filters(address, browser):
     ):
         page.select_option(f"select[name={name}]", value)
         wanted = [f"problem-{p.id}" for p in problems() if fits(p)]
+        expect(shown).to_have_count(len(wanted))
         assert shown.evaluate_all("all => all.map(one => one.id)") == wanted
         assert 0 < len(wanted) < 30
         page.click("button[type=reset]")
-        assert shown.count() == 30
+        expect(shown).to_have_count(30)
     page.close()
 
 

@@ -248,6 +248,13 @@ def plans_html(addresses, root):
     return "".join(parts)
 
 
+def index_html(bank):
+    """Every question with its anchor, for readers without JavaScript: links into the room lead somewhere."""
+    items = [item for chapter in bank.chapters.values() for item in chapter]
+    rows = [f'<li id="{i.id}">{escape(i.q_en)} <span lang="zh-CN">{escape(i.q_zh)}</span></li>' for i in items]
+    return f"<noscript><ul>{''.join(rows)}</ul></noscript>"
+
+
 def downloads_html(app, root):
     folder = f"{root}_static/practice/"
 
@@ -279,7 +286,11 @@ def visit_part(writer, node):
     elif made == "downloads":
         html = downloads_html(app, root)
     else:
-        inside = plans_html(app.attn_addresses, root) if made == "plans" else ""
+        inside = ""
+        if made == "plans":
+            inside = plans_html(app.attn_addresses, root)
+        elif made == "browse":
+            inside = index_html(app.attn_bank)
         problems = app.attn_addresses.page("coding_problems") or ""
         pages_ = {name: root + (app.attn_addresses.page(name) or "") for name in ROOMS}
         html = (

@@ -250,8 +250,7 @@ def plans_html(addresses, root):
 
 def index_html(bank):
     """Every question with its anchor, for readers without JavaScript: links into the room lead somewhere."""
-    items = [item for chapter in bank.chapters.values() for item in chapter]
-    rows = [f'<li id="{i.id}">{escape(i.q_en)} <span lang="zh-CN">{escape(i.q_zh)}</span></li>' for i in items]
+    rows = [f'<li id="{i.id}">{escape(i.q_en)} <span lang="zh-CN">{escape(i.q_zh)}</span></li>' for i in bank.items]
     return f"<noscript><ul>{''.join(rows)}</ul></noscript>"
 
 

@@ -2,6 +2,7 @@
 
 from .adaptive import adaptive_span_mask, mha_to_gqa, sentinel_attention, talking_heads
 from .attention import attention, attention_backward, attention_weights
+from .block import feed_forward, layer_norm, transformer_block
 from .cache import append, decode_step
 from .costs import Flops, activation_bytes, attainable, flops, kv_bytes
 from .flash import flash_attention, flash_attention_backward, merge_partials
@@ -40,12 +41,14 @@ __all__ = [
     "dot_scores",
     "either",
     "entmax15",
+    "feed_forward",
     "flash_attention",
     "flash_attention_backward",
     "flops",
     "grouped_query_attention",
     "half_to_interleaved",
     "kv_bytes",
+    "layer_norm",
     "linear_attention",
     "linear_attention_recurrent",
     "merge_heads",
@@ -66,5 +69,6 @@ __all__ = [
     "sparsemax",
     "split_heads",
     "talking_heads",
+    "transformer_block",
     "window",
 ]

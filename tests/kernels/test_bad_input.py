@@ -11,6 +11,8 @@ import attnteach.kernels as kernels
 R = np.random.default_rng(0).normal
 q, k, v = R(size=(3, 5, 4)), R(size=(3, 7, 4)), R(size=(3, 7, 6))
 M = R(size=(4, 4))
+BLOCK = {name: M for name in ("Wq", "Wk", "Wv", "Wo", "W1", "W2")}
+BLOCK |= {name: M[0] for name in ("gain1", "bias1", "gain2", "bias2", "b1", "b2")}
 
 GOOD = {  # function -> arguments that work
     "softmax": (q,),
@@ -45,6 +47,9 @@ GOOD = {  # function -> arguments that work
     "sentinel_attention": (q, k, v, q, R(size=(3, 5, 6))),
     "talking_heads": (q, k, v, R(size=(3, 3)), R(size=(3, 3))),
     "mha_to_gqa": (M, 4, 2),
+    "layer_norm": (q, R(size=4), R(size=4)),
+    "feed_forward": (q, M, R(size=4), M, R(size=4)),
+    "transformer_block": (q, BLOCK, 2),
 }
 OPTIONS = {"adaptive_span_mask": {"ramp": 2}}
 NO_ARRAYS = {"Flops", "activation_bytes", "alibi_bias", "attainable", "both", "build", "causal", "documents"}
@@ -124,7 +129,7 @@ MASKED = {
     "attention_backward": (5, 7),
     "talking_heads": (5, 7),
 }
-MASKED |= {"multi_head_attention": (5, 5), "cross_attention": (5, 7), "grouped_query_attention": (5, 7)}
+MASKED |= {"multi_head_attention": (5, 5), "transformer_block": (5, 5), "cross_attention": (5, 7), "grouped_query_attention": (5, 7)}
 MASKED |= {"sentinel_attention": (5, 7)}
 
 

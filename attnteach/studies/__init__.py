@@ -1,0 +1,5 @@
+"""One file per application task: a small model, the baselines to beat, a metric; `run(seed=0, ...)` gives a `Study`."""
+
+from .study import Interval, Study
+
+__all__ = ["Interval", "Study"]

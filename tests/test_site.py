@@ -1,6 +1,7 @@
 """The built site in a real browser: local, quiet, whole, accessible, and no wider than a phone."""
 
 import os
+import re
 import threading
 from html.parser import HTMLParser
 from pathlib import Path
@@ -128,6 +129,9 @@ def test_all_mathematics_and_markup_is_understood():
     texts = {page: (SITE / page).read_text(encoding="utf-8") for page in PAGES}
     signs = ("katex-error", 'class="problematic"', "cell_output traceback")
     assert [(page, sign) for page, text in texts.items() for sign in signs if sign in text] == []
+    # emphasis that ends in full-width punctuation is not emphasis to a Markdown reader: its asterisks stay
+    stars = re.compile(r"\*\*[\u4e00-\u9fff]|[\u4e00-\u9fff。！？）”]\*\*")
+    assert [(page, found[0]) for page, text in texts.items() for found in stars.finditer(text)] == []
 
 
 def test_every_seed_question_has_its_anchor():

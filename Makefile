@@ -2,9 +2,10 @@
 SHELL  := /bin/bash
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
-BIN    := .venv/bin
-READY  := .venv/.ready
-UNIT   := tests --ignore=tests/test_site.py
+BIN     := .venv/bin
+READY   := .venv/.ready
+UNIT    := tests --ignore=tests/test_site.py
+WEIGHTS := attnteach/datasets/weights/.made
 
 .NOTPARALLEL:
 .PHONY: help book site test lint browser unit nbval strict browse lab notebooks bench lock clean
@@ -17,10 +18,15 @@ $(READY): requirements.txt requirements.lock pyproject.toml package-lock.json to
 	@$(PYTHON) tools/setup.py
 	@touch $@
 
+# the models that run in the page, trained anew when what they are made from has changed
+$(WEIGHTS): $(READY) $(foreach part,kernels layers datasets studies,$(wildcard attnteach/$(part)/*.py))
+	@echo "— training the models that run in the page"; $(BIN)/python -m attnteach.studies
+	@touch $@
+
 book: site       ## build the book and serve it on localhost (PORT=8000 to choose the port)
 	@$(BIN)/python tools/serve.py _build/html $(PORT)
 
-site: $(READY)   ## build the book without serving it
+site: $(WEIGHTS)   ## build the book without serving it
 	@$(BIN)/jupyter-book build .
 
 test: lint browser unit nbval strict browse  ## all checks: lint, layers, units, notebooks, strict build, the site in a browser
@@ -31,25 +37,25 @@ lint: $(READY)
 browser: $(READY)
 	@$(BIN)/python tools/browser.py
 
-unit: $(READY)
+unit: $(WEIGHTS)
 	@echo "— unit tests"; OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 --dist loadfile $(UNIT)
 
-nbval: $(READY)
+nbval: $(WEIGHTS)
 	@echo "— notebooks"; OMP_NUM_THREADS=1 $(BIN)/pytest -q --nbval-lax --nbval-cell-timeout=600 -n 2 --dist loadfile -p no:cacheprovider chapters
 
-strict: $(READY)
+strict: $(WEIGHTS)
 	@echo "— the book, warnings are errors"; rm -rf _build/html _build/.doctrees; $(BIN)/jupyter-book build . -W --keep-going
 
 browse: $(READY)
 	@echo "— the site in a browser"; $(BIN)/pytest -q -n 2 tests/test_site.py
 
-lab: $(READY)    ## open the chapters in JupyterLab
+lab: $(WEIGHTS)    ## open the chapters in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=chapters
 
-notebooks: $(READY)  ## execute the chapters again and normalise what git keeps of them
+notebooks: $(WEIGHTS)  ## execute the chapters again and normalise what git keeps of them
 	@$(BIN)/python tools/notebooks.py $(FILES)
 
-bench: $(READY)  ## measure and print ratios
+bench: $(WEIGHTS)  ## measure and print ratios
 	@for script in benchmarks/*.py; do echo "— $$script"; $(BIN)/python $$script || exit 1; done
 
 lock: $(READY)   ## pin the transitive dependencies anew

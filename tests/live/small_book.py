@@ -1,11 +1,14 @@
 """A small book with live cells, built by Sphinx: what the tests and the benchmark open."""
 
+from unittest.mock import patch
+
 import nbformat
 import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
 
 from attnteach.plots import heat_map
+from attnteach.site.live import archives
 from attnteach.widgets import explore
 
 CONF = """
@@ -40,12 +43,18 @@ def draw(n=2):
     if n == 5:
         raise ValueError("too many")
 """
+TRAINED = """
+from attnteach.datasets.trained import trained
+weights = trained("dummy")
+{name: array.tolist() for name, array in weights.items()}
+"""
 PAGES = {
     "numbers": [ATTENTION, "print('sum', 1 + 1)", "q.shape", "x = 41", "x + 1"],
     "figures": [ATTENTION, FIGURE, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);", "print('last')"],
     "figure": [ATTENTION + FIGURE],
     "explorer": [ATTENTION, FIGURE, EXPLORER],
     "widgets": [WIDGETS, "slider.value", INTERACT, "bar = ipywidgets.IntProgress(value=3, max=9)\nbar", "bar.value = 9"],
+    "trained": [TRAINED, "weights['W'] @ weights['b']", "from attnteach.datasets.minilm import load_minilm", "load_minilm()"],
     "torch": ["import numpy as np\nimport torch", "np.arange(3)", "torch.ones(3)", "print('after')"],
 }
 
@@ -73,4 +82,8 @@ def build(source, out):
     (source / "index.md").write_text(f"# Front\n\n```{{toctree}}\n{names}\n```\n")
     for name, cells in PAGES.items():
         nbformat.write(notebook(cells), source / f"{name}.ipynb")
-    Sphinx(source, source, out, source / ".doctrees", "html", status=None).build()
+    weights = source / "weights"
+    weights.mkdir()
+    np.savez_compressed(weights / "dummy.npz", W=np.arange(6.0).reshape(2, 3), b=np.ones(3))
+    with patch.object(archives, "WEIGHTS", weights):
+        Sphinx(source, source, out, source / ".doctrees", "html", status=None).build()

@@ -123,6 +123,21 @@ def test_an_explorer_answers_from_built_states_and_from_the_kernel(tab, address)
     assert int(drawn.get_attribute("data-live-drawn")) >= 1
 
 
+def test_trained_weights_come_with_the_pages_that_use_them(tab, address):
+    fetched = []
+    tab.on("request", lambda request: fetched.append(request.url.rsplit("/", 1)[1].split("-")[0]))
+    open_live(tab, address + "trained.html")
+    assert fetched.count("trained") == 1
+    assert run(tab, 1) == "{'W': [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]], 'b': [1.0, 1.0, 1.0]}"
+    assert run(tab, 2) == "array([ 3., 12.])"
+    expect(cell(tab, 4).locator(".live-missing")).to_contain_text("data that is not part of it")
+    assert "found dummy" in run(tab, 2, "trained('another')")
+
+
+def test_a_page_that_does_not_name_them_fetches_trained_weights_at_their_import(numbers):
+    assert run(numbers, 2, "import attnteach.datasets.trained as t\nt.trained('dummy')['b']") == "array([1., 1., 1.])"
+
+
 def test_cells_that_need_torch_say_so_and_the_others_run(tab, address):
     open_live(tab, address + "torch.html")
     note = cell(tab, 3).locator(".live-missing")

@@ -13,6 +13,7 @@ PAGES = ("html", "dirhtml")  # a print edition and an e-book stay as they are
 SCRIPT, STYLE = f"{FOLDER}/live-button.js", f"{FOLDER}/live.css"
 CELL = '<div class="cell_input '
 # as in page.js: what the page fetches besides the engine itself
+TRAINED = "attnteach.datasets.trained"
 FIGURES = re.compile(r"\b(matplotlib|attnteach\.(plots|widgets)|plt)\b")
 BAR = (
     '<div class="live-bar" role="group" aria-label="Python in this page">'
@@ -36,7 +37,7 @@ def add_button(app, pagename, templatename, context, doctree):
         return
     app.add_css_file(STYLE)
     app.add_js_file(SCRIPT, loading_method="defer")
-    names = {"engine", "core", "book"} | ({"figures"} if FIGURES.search(body) else set())
+    names = {"engine", "core", "book"} | ({"figures"} if FIGURES.search(body) else set()) | ({"trained"} if TRAINED in body else set())
     size = sum(app.config.live_parts[name]["bytes"] for name in names)
     context["body"] = body.replace("</h1>", "</h1>\n" + BAR.format(megabytes=size / 1e6), 1)
 

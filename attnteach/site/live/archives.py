@@ -37,6 +37,8 @@ FONTS = ("cmex10", "DejaVuSans.", "DejaVuSans-", "DejaVuSansDisplay", "LastResor
 UNTESTED = ("/tests/", "/test/", "_pyinstaller/", "numpy/f2py", "matplotlib/sphinxext", "matplotlib/testing", "axisartist")
 WIDGETS = ("ipywidgets", "traitlets")
 BOOK = ("array-api-compat", "comm")
+TRAINED = PACKAGE / "datasets/trained.py"
+WEIGHTS = PACKAGE / "datasets/weights"
 # Parts of the package that need torch, pydantic or a build, and so never run in a page.
 NATIVE = ("site", "bank", "layers", "studies")
 
@@ -86,11 +88,17 @@ def book():
     chosen = {name: data for package in BOOK for name, data in sources(package)}
     for path in sorted(PACKAGE.rglob("*")):
         inside = path.relative_to(PACKAGE)
-        if path.is_file() and path.suffix != ".pyc" and inside.parts[0] not in NATIVE:
+        if path.is_file() and path.suffix not in (".pyc", ".npz") and path != TRAINED and inside.parts[0] not in NATIVE:
             chosen[f"{SITE}/attnteach/{inside.as_posix()}"] = path.read_bytes()
     for path in sorted((HERE / "guest").rglob("*.py")):
         chosen[f"{SITE}/{path.relative_to(HERE / 'guest').as_posix()}"] = path.read_bytes()
     return chosen
+
+
+def trained():
+    """The weights of the models that the book trains, and the module that reads them."""
+    paths = {"trained.py": TRAINED, **{f"weights/{path.name}": path for path in sorted(WEIGHTS.glob("*.npz"))}}
+    return {f"{SITE}/attnteach/datasets/{name}": path.read_bytes() for name, path in paths.items()}
 
 
 def sources(package):

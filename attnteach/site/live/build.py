@@ -28,7 +28,7 @@ def build(out):
     """Write the live engine's files into the folder `out`, and nothing else there."""
     engine, core, figures = engine_stage(), archive("core"), archive("figures")
     parts = {"engine": engine / "engine.wasm.gz", "core": core / "core.zip.gz", "figures": figures / "figures.zip.gz"}
-    for name, sources in (("widgets", archives.widgets()), ("book", archives.book())):
+    for name, sources in (("widgets", archives.widgets()), ("book", archives.book()), ("trained", archives.trained())):
         parts[name] = compiled(name, sources, engine, core) / f"{name}.zip.gz"
     names = {name: f"{name}-{digest(path.read_bytes())[:10]}{''.join(path.suffixes)}" for name, path in parts.items()}
     manifest = {name: {"file": names[name], "bytes": path.stat().st_size} for name, path in parts.items()}

@@ -2,7 +2,7 @@
 const ABSENT = [
   [/^torch(\.|$)/, "PyTorch"], [/^attnteach\.(layers|studies)(\.|$)/, "PyTorch"], [/^scipy(\.|$)/, "SciPy"],
   [/^sklearn(\.|$)/, "scikit-learn"], [/^pandas(\.|$)/, "pandas"], [/^transformers(\.|$)/, "transformers"],
-  [/^attnteach\.datasets(\.|$)/, "data that is not part of it"], [/^attnteach\.widgets\.head_viewer$/, "the weights of MiniLM"],
+  [/^attnteach\.datasets(?!\.trained\b)(\.|$)/, "data that is not part of it"], [/^attnteach\.widgets\.head_viewer$/, "the weights of MiniLM"],
   [/^attnteach\.judge\.mutation_score$/, "PyTorch"],   // which some of the wrong answers are written in
 ];
 const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([^\n#]+))/gm;

@@ -4,14 +4,14 @@ import { Client } from "./client.js";
 import { followExplorers } from "./explorers.js";
 import { element } from "./outputs.js";
 
-const FIGURES = /\b(matplotlib|attnteach\.(plots|widgets)|plt)\b/, WIDGETS = /\bipywidgets\b/;
+const FIGURES = /\b(matplotlib|attnteach\.(plots|widgets)|plt)\b/, WIDGETS = /\bipywidgets\b/, TRAINED = /\battnteach\.datasets\.trained\b/;
 // imported one at a time while the reader reads, so that a cell never waits for long
 const SOON = ["numpy", "matplotlib", "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot"];
 const MB = bytes => (bytes / 1e6).toFixed(1);
 
 export async function start(bar) {
   const code = [...document.querySelectorAll("div.cell .cell_input pre")].map(pre => pre.textContent).join("\n");
-  const wanted = [...(FIGURES.test(code) ? ["figures"] : []), ...(WIDGETS.test(code) ? ["widgets"] : [])];
+  const wanted = Object.entries({ figures: FIGURES, widgets: WIDGETS, trained: TRAINED }).flatMap(([name, sign]) => (sign.test(code) ? [name] : []));
   const base = new URL(".", import.meta.url).href;
   const client = new Client(new URL(WORKER, base), { base, parts: ENGINE, wanted });
   const status = bar.querySelector(".live-status");

@@ -11,6 +11,7 @@ ARCHIVES = {
     "PIL": "figures",
     "ipywidgets": "widgets",
     "traitlets": "widgets",
+    "attnteach.datasets.trained": "trained",
 }
 
 
@@ -19,8 +20,8 @@ class Finder:
 
     @staticmethod
     def find_spec(name, path=None, target=None):
-        archive = ARCHIVES.get(name.partition(".")[0])
-        if archive is None or path is not None:
+        archive = ARCHIVES.get(name)
+        if archive is None:
             return None
         post("mount", name=archive)
         PathFinder.invalidate_caches()

@@ -1,6 +1,6 @@
 """torch modules that hold parameters around the kernels, and nothing else."""
 
 from .block import TransformerBlock
-from .tokens import FeatureTokenizer
+from .scoring import AdditiveAttention, BilinearAttention
 
-__all__ = ["FeatureTokenizer", "TransformerBlock"]
+__all__ = ["AdditiveAttention", "BilinearAttention", "TransformerBlock"]

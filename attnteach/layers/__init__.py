@@ -2,5 +2,6 @@
 
 from .block import TransformerBlock
 from .scoring import AdditiveAttention, BilinearAttention
+from .tokens import FeatureTokenizer
 
-__all__ = ["AdditiveAttention", "BilinearAttention", "TransformerBlock"]
+__all__ = ["AdditiveAttention", "BilinearAttention", "FeatureTokenizer", "TransformerBlock"]

@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib
-import os
 import re
 import subprocess
 import sys
@@ -50,25 +49,6 @@ def configure(app, config):
     katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
     config.html_static_path.append(str(ASSETS))
     config.templates_path.append(str(TEMPLATES))
-
-
-def publish(app, config):
-    """The address and the repository are the publisher's: take them from the environment, if given."""
-    address, repository = os.environ.get("BOOK_URL"), os.environ.get("BOOK_REPOSITORY")
-    if address:
-        config.html_baseurl = config.ogp_site_url = address.rstrip("/") + "/"
-    if repository:
-        config.html_theme_options |= {
-            "repository_url": repository,
-            "repository_branch": os.environ.get("BOOK_BRANCH", "main"),
-            "use_repository_button": True,
-            "use_issues_button": True,
-            "launch_buttons": {
-                "binderhub_url": "https://mybinder.org",
-                "colab_url": "https://colab.research.google.com",
-                "notebook_interface": "jupyterlab",
-            },
-        }
 
 
 def own_search(app):
@@ -187,7 +167,6 @@ class MarkChinese(SphinxPostTransform):
 
 
 def setup(app):
-    app.connect("config-inited", publish, priority=300)
     app.connect("config-inited", configure, priority=400)
     app.connect("doctree-resolved", drop_thebe_config, priority=900)
     app.connect("html-page-context", page_assets, priority=900)
@@ -200,10 +179,6 @@ def setup(app):
     app.add_post_transform(MarkChinese)
     app.add_css_file("attnteach.css", priority=900)
     app.add_js_file("attnteach.js", loading_method="defer")
-    if os.environ.get("BOOK_URL"):
-        app.setup_extension("sphinx_sitemap")
-        app.setup_extension("sphinxext.opengraph")
-    for part in ("live", "offline", "practice", "problems"):
-        if (Path(__file__).parent / part / "__init__.py").exists():
-            app.setup_extension(f"{__name__}.{part}")
+    for part in ("live", "offline", "practice", "problems", "publish", "editions"):
+        app.setup_extension(f"{__name__}.{part}")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

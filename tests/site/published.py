@@ -1,0 +1,93 @@
+"""A small book built with the real configuration, as a publisher does: with an address under a sub-path and a repository."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "tests/bank/book/chapters"
+REPOSITORY = "https://github.com/somebody/attention-book"
+TOC = """
+format: jb-book
+root: chapters/index
+parts:
+  - caption: Learn
+    chapters:
+      - file: chapters/sample
+      - file: chapters/foundations/folds
+  - caption: Practice
+    chapters:
+      - file: chapters/practice/take_with_you
+      - file: chapters/practice/flashcards
+  - caption: Reference
+    chapters:
+      - file: chapters/bibliography
+      - file: chapters/changes
+"""
+INDEX = """# A small book
+
+It begins [with folds](foundations/folds) and [trains](practice/flashcards).
+"""
+FOLDS = r"""# Folds & figures
+
+The bound is $\lVert x \rVert \le 1$, see [the sample](../sample.ipynb) and {cite}`vaswani2017`.
+
+:::{dropdown} The answer
+Kept: **forty-two**. 答案在这里。
+:::
+
+$$\operatorname{softmax}(x)_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
+
+| a very wide table | with | many | columns |
+|---|---|---|---|
+| `np.allclose(attention(q, k, v, mask=mask), attention_weights(q, k, mask=mask) @ v)` | `one_long_name_without_any_break_in_it` | 3 | 4 |
+"""
+FIGURES = """
+import numpy as np
+from attnteach.plots import heat_map
+from attnteach.widgets import explore
+explore(lambda n: heat_map(np.eye(n)), alt=lambda n: f"An identity of {n} positions.", n=[2, 3, 4], start={"n": 3})
+"""
+CHANGES = """# What is new
+
+Words before the first change.
+
+## 2026-01-05: An older change
+
+It was [here](foundations/folds).
+
+## 2026-02-07: A newer change & more
+
+- Two < three.
+"""
+
+
+def build(folder, address):
+    """Build the book under `folder` for `address`, warnings being errors; returns the folder of its pages."""
+    source = Path(folder) / "book"
+    shutil.copytree(SAMPLE, source / "chapters")
+    (source / "chapters/practice").mkdir()
+    for name in ("take_with_you", "flashcards"):
+        shutil.copy(ROOT / f"chapters/practice/{name}.md", source / "chapters/practice")
+    shutil.copytree(ROOT / "attnteach/site/assets", source / "attnteach/site/assets")
+    shutil.copy(ROOT / "_config.yml", source)
+    (source / "_toc.yml").write_text(TOC)
+    (source / "chapters/index.md").write_text(INDEX)
+    (source / "chapters/changes.md").write_text(CHANGES)
+    (source / "chapters/bibliography.md").write_text("# Bibliography\n\n```{bibliography}\n```\n")
+    (source / "chapters/foundations").mkdir()
+    cells = [new_markdown_cell(FOLDS), new_code_cell(FIGURES.strip(), id="figure")]
+    nbformat.write(new_notebook(cells=cells), source / "chapters/foundations/folds.ipynb")
+    done = subprocess.run(
+        [Path(sys.executable).with_name("jupyter-book"), "build", source, "-W", "--keep-going"],
+        env=os.environ | {"BOOK_URL": address, "BOOK_REPOSITORY": REPOSITORY, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stdout[-3000:] + done.stderr[-3000:])
+    return source / "_build/html"

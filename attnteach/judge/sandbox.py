@@ -135,6 +135,7 @@ def _warm_torch(harness):
     for dtype in (torch.float16, torch.bfloat16, torch.float32, torch.float64):
         x = torch.ones(33, 33, dtype=dtype, requires_grad=True)
         (torch.einsum("ij,jk->ik", x, x) @ x).softmax(-1).cumsum(0).sum().backward()
+    torch.broadcast_shapes((3, 1), (3,))  # imports a library of symbols, the first time
     torch.func.vmap(lambda x: (x * x).sum())(torch.ones(3, 3))
     torch.nn.Sequential(torch.nn.Linear(3, 3), torch.nn.GELU(), torch.nn.LayerNorm(3))(torch.ones(3, 3))
     torch.tensor([1.0]).numpy()

@@ -93,6 +93,17 @@ SURVIVORS = {
         "min(i + max_len, len(end)) -> min(len(end), i + max_len) (order of arguments, line 4)": "min and max do not mind the order",
         "score > best[0] -> score >= best[0] (comparison, line 6)": "which of two equal spans is not asked",
     },
+    "din_pool": {
+        "hidden > 0 -> hidden >= 0 (comparison, line 8)": "the larger of 0 and 0 is 0",
+    },
+    "ndcg_at_k": {
+        "1 -> 2 (constant, line 7)": "twice every discount, above and below the line",
+        "1 -> 2 (constant, line 10)": "who is tied with whom is symmetric: both axes count the same",
+        "1.0 -> 2.0 (constant, line 14)": "0 divided by any number is 0",
+    },
+    "purged_split": {
+        "-1 -> +1 (sign, line 7)": "the array has two axes by contract: the last is axis 1",
+    },
     "kv_bytes": {
         "min(tokens, window) -> min(window, tokens) (order of arguments, line 3)": "min and max do not mind the order",
     },

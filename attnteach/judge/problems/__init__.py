@@ -8,7 +8,7 @@ IDS = (
     "nadaraya_watson", "split_heads", "merge_heads", "multi_head_attention", "cross_attention", "grouped_query_attention",
     "talking_heads", "attention_backward", "online_softmax", "merge_partials", "flash_attention", "rope", "alibi_bias",
     "sinusoidal_positions", "decode_step", "sliding_window_attention", "linear_attention", "pointer_mix", "span_decode",
-    "kv_bytes", "MultiHeadAttention", "TransformerBlock",
+    "din_pool", "ndcg_at_k", "feature_tokenizer", "purged_split", "kv_bytes", "MultiHeadAttention", "TransformerBlock",
 )  # fmt: skip
 
 

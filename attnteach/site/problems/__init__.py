@@ -1,4 +1,4 @@
-"""Two practice pages made from the judge's problem files: all thirty problems, and the bugs to spot."""
+"""Two practice pages made from the judge's problem files: all of them, and the bugs to spot."""
 
 import random
 from html import escape
@@ -26,6 +26,7 @@ BUGS = (
     ("attention_backward", "no_row_sum"), ("online_softmax", "never_rescaled"), ("decode_step", "top_left"), ("merge_partials", "lse_is_maximum"),
     ("rope", "frequency_per_column"), ("flash_attention", "sum_not_rescaled"), ("sliding_window_attention", "clamped_start"),
     ("linear_attention", "quadratic_by_rows"), ("attention_backward", "no_scale"), ("TransformerBlock", "no_second_norm"), ("entmax15", "other_root"),
+    ("din_pool", "softmax"), ("ndcg_at_k", "best_of_all"), ("feature_tokenizer", "one_direction"), ("purged_split", "ends_only"),
 )  # fmt: skip
 
 
@@ -187,9 +188,8 @@ class SpotTheBug(Page):
 
 
 def add_assets(app, pagename, templatename, context, doctree):
-    """The filter's script and look, on these two pages only."""
+    """The filter's script, on these two pages only."""
     if app.env.metadata.get(pagename, {}).get("attn_problems"):
-        app.add_css_file("problems.css")
         app.add_js_file("problems.js", loading_method="defer")
 
 
@@ -197,5 +197,6 @@ def setup(app):
     app.add_directive("coding-problems", CodingProblems)
     app.add_directive("spot-the-bug", SpotTheBug)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(ASSETS)), priority=410)
+    app.add_css_file("problems.css")
     app.connect("html-page-context", add_assets)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

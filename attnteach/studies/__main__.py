@@ -6,7 +6,7 @@ import numpy as np
 
 from attnteach.datasets.trained import FOLDER
 
-EXPORTED = ()
+EXPORTED = ("translation",)
 
 
 def main():

@@ -1,0 +1,267 @@
+"""Number words into German and Chinese: two kinds of attention against one vector for the whole source.
+
+All three translators have the same embeddings, bidirectional encoder, decoder and output (GRUs, Cho et al. 2014), are about the same size, and see the same
+batches; the first word of the target names its language (Johnson et al. 2017). They differ in what a decoder step reads:
+
+- "Bahdanau": the previous state asks with additive scores, before the step (Bahdanau et al. 2015);
+- "Luong": the new state asks with bilinear scores, after the step (Luong et al. 2015, without input feeding);
+- "fixed vector": every step reads the encoder's last states (Cho et al. 2014).
+
+Pairs are exact (`datasets.numbers`); a fixed tenth of the numbers is never trained on. Metric: the share of numbers whose translation is right in every
+word, decoded greedily. `details`:
+
+- "by length": {model: Intervals}, one for the numbers of each count of digits; "digits" names them
+- "by language": {model: {language: Interval}}
+- "offset": {model: Intervals}, the mean weight at each of OFFSETS from the English word that a German word translates
+- "parameters": {model: count}; "seconds": {model: Interval} of training; "loss": {model: (first, last)} of the first seed
+- "examples": {model: (English words, words said, weights)} of one number
+
+The fixed vector is trained a second time with four passes over the same batches, for 48 float32 numbers could hold six digits many times over: is it
+too small, or does it learn more slowly? What the study cannot show: anything about real prose, or about sentences longer than eleven words.
+"""
+
+import time
+from collections import defaultdict
+
+import numpy as np
+import torch
+from torch.nn.functional import cross_entropy
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+from tqdm.auto import tqdm
+
+from attnteach.datasets.numbers import LANGUAGES, PARTS, alignment, english, held_out, sample, translated
+from attnteach.layers import AdditiveAttention, BilinearAttention
+
+from .study import Interval, Study
+
+PAD, END = "", "."
+SOURCE = [PAD, *dict.fromkeys(word for n in [*range(21), *range(30, 100, 10), 100, 1000] for word in english(n)), "and"]
+TARGET = [PAD, END, *LANGUAGES, *PARTS, *"零一二三四五六七八九十百千万"]
+DIGITS = 6
+OFFSETS = (-3, -2, -1, 0, 1, 2, 3)
+EXAMPLE = 234_196
+
+
+class Translator(torch.nn.Module):
+    """Everything but what a decoder step reads: subclasses say so in `decode`."""
+
+    def __init__(self, E, H, read):
+        super().__init__()
+        self.source = torch.nn.Embedding(len(SOURCE), E)
+        self.target = torch.nn.Embedding(len(TARGET), E)
+        self.encoder = torch.nn.GRU(E, H // 2, bidirectional=True, batch_first=True)
+        self.first = torch.nn.Linear(H, H)
+        self.decoder = torch.nn.GRU(E + read, H, batch_first=True)
+        self.mix = torch.nn.Linear(2 * H, H)
+        self.output = torch.nn.Linear(H, len(TARGET))
+
+    def encode(self, source):
+        """source (B, S) int -> keys (B, S, H), mask (B, 1, S), the first state of the decoder (1, B, H)."""
+        lengths = (source != 0).sum(dim=1)
+        packed = pack_padded_sequence(self.source(source), lengths, batch_first=True, enforce_sorted=False)
+        states, last = self.encoder(packed)
+        keys, _ = pad_packed_sequence(states, batch_first=True)
+        return keys, (source != 0)[:, None], torch.tanh(self.first(torch.cat([*last], dim=-1)))[None]
+
+    def forward(self, target, keys, mask, state):
+        """target (B, T) int, the words so far -> scores of the next word (B, T, V), weights (B, T, S), state."""
+        states, read, weights, state = self.decode(self.target(target), keys, mask, state)
+        return self.output(torch.tanh(self.mix(torch.cat([states, read], dim=-1)))), weights, state
+
+
+class Bahdanau(Translator):
+    """The state before the step asks: one question after the other, for each needs the answer to the one before."""
+
+    def __init__(self, E, H):
+        super().__init__(E, H, H)
+        self.attend = AdditiveAttention(H, H, H)
+
+    def decode(self, words, keys, mask, state):
+        steps = []
+        for word in words.split(1, dim=1):
+            read, weights = self.attend(state.transpose(0, 1), keys, mask=mask)
+            now, state = self.decoder(torch.cat([word, read], dim=-1), state)
+            steps.append((now, read, weights))
+        return *(torch.cat(parts, dim=1) for parts in zip(*steps, strict=True)), state
+
+
+class Luong(Translator):
+    """The state after the step asks: in training all steps ask at once."""
+
+    def __init__(self, E, H):
+        super().__init__(E, H, 0)
+        self.attend = BilinearAttention(H, H)
+
+    def decode(self, words, keys, mask, state):
+        states, state = self.decoder(words, state)
+        return states, *self.attend(states, keys, mask=mask), state
+
+
+class FixedVector(Translator):
+    """Nobody asks: every step reads the last encoder states, that of the last word forwards and of the first word backwards."""
+
+    def __init__(self, E, H):
+        super().__init__(E, H, H)
+        self.read = torch.nn.Linear(H, H)
+
+    def decode(self, words, keys, mask, state):
+        half = keys.shape[-1] // 2
+        last = mask[:, 0].sum(dim=1) - 1
+        summary = self.read(torch.cat([keys[range(len(keys)), last, :half], keys[:, 0, half:]], dim=-1))
+        read = summary[:, None].expand(-1, words.shape[1], -1)
+        states, state = self.decoder(torch.cat([words, read], dim=-1), state)
+        return states, read, None, state
+
+
+MODELS = {"Bahdanau": Bahdanau, "Luong": Luong, "fixed vector": FixedVector}
+PASSES = {"Bahdanau": 1, "Luong": 1, "fixed vector": 1, "fixed vector, four passes": 4}
+
+
+def batch(numbers, languages):
+    """Numbers and the languages to say them in -> source (B, S) int, target (B, T) int that starts with the language."""
+    pairs = list(zip(numbers, languages, strict=True))
+    source = [torch.tensor([SOURCE.index(word) for word in english(n)]) for n, _ in pairs]
+    target = [
+        torch.tensor([TARGET.index(word) for word in (language, *translated(n, language), END)])
+        for n, language in pairs
+    ]
+    return pad_sequence(source, batch_first=True), pad_sequence(target, batch_first=True)
+
+
+def batches(seed, steps, size=48):
+    """What a training run of this seed sees, in order."""
+    rng = np.random.default_rng(seed)
+    numbers = sample(rng, steps * size, digits=DIGITS).reshape(steps, size)
+    return [batch(row, rng.choice(LANGUAGES, size)) for row in numbers]
+
+
+def unseen(digits, most=100):
+    """Up to `most` held-out numbers of so many digits, the same ones for every seed."""
+    every = np.arange(10 ** (digits - 1), 10**digits)
+    every = every[held_out(every)]
+    return np.random.default_rng(0).choice(every, min(most, len(every)), replace=False)
+
+
+def train(kind, data, seed, *, E=24, H=48, rate=1e-2, progress=False):
+    """A translator after one step of Adam per batch, and its losses."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        model = MODELS[kind.split(",")[0]](E, H)
+    optimiser = torch.optim.Adam(model.parameters(), rate)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=len(data), pct_start=0.1)
+    losses = []
+    for source, target in tqdm(data, desc=f"{kind}, seed {seed}", disable=not progress, leave=False):
+        scores, _, _ = model(target[:, :-1], *model.encode(source))
+        loss = cross_entropy(scores.flatten(0, 1), target[:, 1:].flatten(), ignore_index=0)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        losses.append(loss.item())
+    return model, losses
+
+
+@torch.no_grad()
+def translate(model, source, first, steps):
+    """Greedy decoding: source (B, S) int, first (B,) int the language -> words (B, steps) int, weights (B, steps, S) or None."""
+    keys, mask, state = model.encode(source)
+    word, words, maps = first[:, None], [], []
+    for _ in range(steps):
+        scores, weights, state = model(word, keys, mask, state)
+        word = scores.argmax(dim=-1)
+        words.append(word)
+        maps.append(weights)
+    return torch.cat(words, dim=1), None if maps[0] is None else torch.cat(maps, dim=1)
+
+
+def exact(model, numbers, language):
+    """The share of numbers translated without a mistake."""
+    source, target = batch(numbers, [language] * len(numbers))
+    words, _ = translate(model, source, target[:, 0], target.shape[1] - 1)
+    return ((words == target[:, 1:]) | (target[:, 1:] == 0)).all(dim=1).double().mean().item()
+
+
+@torch.no_grad()
+def offsets(model, numbers):
+    """The mean weight at each of OFFSETS from the English word that a German word translates; (len(OFFSETS),).
+
+    The true words are given to the decoder. A place outside of the source counts as weight 0.
+    """
+    source, target = batch(numbers, ["German"] * len(numbers))
+    _, weights, _ = model(target[:, :-1], *model.encode(source))
+    found = []
+    for number, rows in zip(numbers, weights.numpy(), strict=True):
+        row = np.pad(rows, ((0, 0), (max(OFFSETS),) * 2))
+        found += [row[t, place : place + len(OFFSETS)] for t, place in enumerate(alignment(number)) if place >= 0]
+    return np.mean(found, axis=0)
+
+
+def example(model, number, language):
+    """(English words, words said, weights (T, S)) of one number, up to the full stop."""
+    source, _ = batch([number], [language])
+    words, weights = translate(model, source, torch.tensor([TARGET.index(language)]), 20)
+    said = [TARGET[word] for word in words[0]]
+    end = said.index(END) if END in said else len(said)
+    return english(number), said[:end], weights[0, :end].numpy()
+
+
+def run(seed=0, *, seeds=3, steps=250, progress=True):
+    """Train all three on each seed: accuracy by length and by language, and where the weight lies."""
+    start = time.perf_counter()
+    lengths = range(3, DIGITS + 1)
+    tests = {digits: unseen(digits) for digits in lengths}
+    right, where, losses, trained, took = (defaultdict(list) for _ in range(5))
+    for number in range(seed, seed + seeds):
+        data = batches(number, steps)
+        for kind, passes in PASSES.items():
+            since = time.perf_counter()
+            model, course = train(kind, data * passes, number, progress=progress)
+            took[kind].append(time.perf_counter() - since)
+            right[kind].append(
+                [[exact(model, tests[digits], language) for language in LANGUAGES] for digits in lengths]
+            )
+            if "fixed" not in kind:
+                where[kind].append(offsets(model, tests[DIGITS]))
+            losses[kind].append(course)
+            trained[kind].append(model)
+    score = {kind: np.array(values) for kind, values in right.items()}  # seeds, lengths, languages
+    overall = {kind: Interval(tuple(values.mean(axis=(1, 2)))) for kind, values in score.items()}
+    source, said, weights = example(trained["Bahdanau"][0], EXAMPLE, "German")
+    return Study(
+        task="Translate number words",
+        data=f"exact pairs of 1 to {DIGITS} digits, English to German and Chinese; test: {sum(map(len, tests.values()))} numbers never trained on",
+        metric="share of numbers translated without a mistake",
+        model=overall["Bahdanau"],
+        baselines={kind: value for kind, value in overall.items() if kind != "Bahdanau"},
+        seconds=time.perf_counter() - start,
+        attention=weights,
+        labels=(source, said),
+        details={
+            "digits": list(lengths),
+            "by length": {
+                kind: [Interval(tuple(column)) for column in values.mean(axis=2).T] for kind, values in score.items()
+            },
+            "by language": {
+                kind: {language: Interval(tuple(values[..., i].mean(axis=1))) for i, language in enumerate(LANGUAGES)}
+                for kind, values in score.items()
+            },
+            "offset": {
+                kind: [Interval(tuple(column)) for column in np.array(values).T] for kind, values in where.items()
+            },
+            "parameters": {kind: sum(p.numel() for p in models[0].parameters()) for kind, models in trained.items()},
+            "loss": {kind: (courses[0][0], courses[0][-1]) for kind, courses in losses.items()},
+            "seconds": {kind: Interval(tuple(times)) for kind, times in took.items()},
+            "examples": {kind: example(trained[kind][0], EXAMPLE, "German") for kind in where},
+        },
+    )
+
+
+def export(steps=600):
+    """The arrays of both translators with attention, trained from seed 0 for longer than in the study, and their words."""
+    data = batches(0, steps)
+    arrays = {"source words": np.array(SOURCE), "target words": np.array(TARGET)}
+    for kind in ("Bahdanau", "Luong"):
+        model, _ = train(kind, data, 0)
+        arrays |= {f"{kind}.{name}": value.numpy() for name, value in model.state_dict().items()}
+    return arrays

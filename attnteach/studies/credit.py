@@ -66,7 +66,7 @@ def tensors(part):
     return torch.tensor(part.numbers), torch.tensor(part.words), torch.tensor(part.y, dtype=torch.float32)
 
 
-def train(model, part, validation, steps, generator, *, hide=0.1, batch=128, lr=1e-3, every=20, bar=None):
+def train(model, part, validation, steps, generator, *, hide=0.1, batch=128, lr=1e-3, every=40, bar=None):
     """Minimise log loss; keep the parameters of the best validation loss. Returns the training losses.
 
     A tenth of the columns is hidden from each row, so that hiding one later is nothing new to the model.
@@ -187,34 +187,21 @@ def effects(model, part):
     return np.stack([whole - logit(predict(model, part, hide(part, column))) for column in range(columns)], axis=1)
 
 
-def importances(model, part, seed, repeats=5):
-    """Three answers to "which columns matter to this model", each (columns,).
-
-    attention: the mean weight; shuffling: what permuting a column costs in AUC (Breiman 2001), mean over `repeats`; hiding: the mean
-    size of `effects`.
-    """
+def shuffling(model, part, seed, repeats=3):
+    """What a column is worth: the AUC lost when its values are dealt out anew (Breiman 2001), mean over `repeats`: (columns,)."""
     rng, whole = np.random.default_rng(seed), roc_auc_score(part.y, predict(model, part))
-    columns = part.numbers.shape[1] + part.words.shape[1]
-    drops = [
-        [whole - roc_auc_score(part.y, predict(model, shuffled(part, column, rng))) for _ in range(repeats)]
-        for column in range(columns)
-    ]
-    return {
-        "attention": asked(model, part).mean(axis=0),
-        "shuffling": np.mean(drops, axis=1),
-        "hiding": np.abs(effects(model, part)).mean(axis=0),
-    }
+    columns = range(part.numbers.shape[1] + part.words.shape[1])
+    tries = [[predict(model, shuffled(part, column, rng)) for _ in range(repeats)] for column in columns]
+    return np.array([whole - np.mean([roc_auc_score(part.y, p) for p in each]) for each in tries])
 
 
-def reasons(model, part, share=0.2):
-    """Of the riskiest `share` of the rows, "refused": does the column asked most say why?
+def reasons(weights, effect, refused):
+    """Of the `refused` (N,) bool: does the column asked most say why? weights, effect (N, columns) -> shares.
 
-    same: how often it is also the column whose hiding lowers the logit most; for: how often it spoke for the applicant (hiding it
-    raises the logit); one for all: how often naming everyone the same column, the one with the largest mean effect, hits.
+    same: it is also the column whose hiding lowers the logit most; for: it spoke for the applicant, hiding it raises the logit;
+    one for all: naming everyone the same column, the one with the largest mean effect, hits.
     """
-    p = predict(model, part)
-    refused = p >= np.quantile(p, 1 - share)
-    most, effect = asked(model, part)[refused].argmax(axis=1), effects(model, part)[refused]
+    most, effect = weights[refused].argmax(axis=1), effect[refused]
     why = effect.argmax(axis=1)
     return {
         "same": np.mean(most == why),
@@ -223,58 +210,70 @@ def reasons(model, part, share=0.2):
     }
 
 
+def faithfulness(study, share=0.2):
+    """Do attention weights say which columns matter to the model, and why it would refuse the riskiest `share` of the test rows?
+
+    importance {kind: (columns,)}, mean over seeds: "attention" the mean weight, "shuffling" the AUC lost, "hiding" the mean size of
+    `effects`; agreement {pair: Interval} of Spearman's rank correlation over the columns; reasons {question: Interval}.
+    """
+    importance, told = [], []
+    for seed, (model, part) in study.details["fitted"].items():
+        weights, effect, p = asked(model, part), effects(model, part), predict(model, part)
+        lost = shuffling(model, part, seed)
+        importance.append({"attention": weights.mean(axis=0), "shuffling": lost, "hiding": np.abs(effect).mean(axis=0)})
+        told.append(reasons(weights, effect, p >= np.quantile(p, 1 - share)))
+    pairs = [("attention", "shuffling"), ("attention", "hiding"), ("shuffling", "hiding")]
+    return {
+        "importance": {kind: np.mean([each[kind] for each in importance], axis=0) for kind in importance[0]},
+        "agreement": {
+            f"{a} and {b}": Interval([stats.spearmanr(each[a], each[b]).statistic for each in importance]) for a, b in pairs
+        },
+        "reasons": {question: Interval([each[question] for each in told]) for question in told[0]},
+    }
+
+
 def one(data, seed, steps, bar=None):
-    """One split, three models: (metrics by model, importances, reasons, the transformer, the encoded test rows)."""
+    """One split, three models: forecasts {model: encoded rows -> probabilities}, the transformer, the encoded test rows."""
     parts = split(data, seed)
-    encode = fit_encoding(data, parts.train)
-    part, validation, test = map(encode, parts)
+    part, validation, test = map(fit_encoding(data, parts.train), parts)
     model = fit_transformer(part, validation, seed, steps, bar)
     forecasts = {
         "attention": lambda part: predict(model, part),
         "logistic regression": fit_logistic(part, validation),
         "boosted trees": fit_boosting(part, validation, seed),
     }
-    metrics = {name: measure(test.y, forecast(test)) for name, forecast in forecasts.items()}
-    return metrics, importances(model, test, seed), reasons(model, test), forecasts, model, test
+    return forecasts, model, test
 
 
 def run(seed=0, *, seeds=3, steps=300, progress=True, load=credit_data):
     """Study of the AUC on the test rows; `load` is `credit_data` or `lending_club`.
 
     Seed s draws the split, the parameters and the batches. details: "metrics" {model: {metric: Interval}}; "difference" {baseline:
-    Interval of AUC of attention minus it, on the same rows}; "importance" {kind: (columns,)}, mean over seeds; "agreement" {pair:
-    Interval of Spearman's rank correlation}; "reasons" {question: Interval}; "model", "test" and "forecasts" of the first seed.
+    Interval of the AUC of attention minus its own, on the same rows}; "fitted" {seed: (transformer, encoded test rows)};
+    "forecasts" of the first seed.
     """
     began = time.perf_counter()
-    data = load()
+    data, numbers = load(), range(seed, seed + seeds)
     with tqdm(total=seeds * steps, desc=data.name, disable=not progress) as bar:
-        runs = [one(data, s, steps, bar) for s in range(seed, seed + seeds)]
-    metrics, importance, reason, *_ = zip(*runs, strict=True)
-    names = list(metrics[0])
-    intervals = {name: {m: Interval([run[name][m] for run in metrics]) for m in METRICS} for name in names}
-    pairs = [("attention", "shuffling"), ("attention", "hiding"), ("shuffling", "hiding")]
-    _, _, _, forecasts, model, test = runs[0]
+        runs = [one(data, s, steps, bar) for s in numbers]
+    metrics = [{name: measure(test.y, f(test)) for name, f in forecasts.items()} for forecasts, _, test in runs]
+    forecasts, model, test = runs[0]
+    intervals = {name: {m: Interval([each[name][m] for each in metrics]) for m in METRICS} for name in forecasts}
+    baselines = [name for name in forecasts if name != "attention"]
+    gaps = {name: Interval([each["attention"]["AUC"] - each[name]["AUC"] for each in metrics]) for name in baselines}
     return Study(
         task="credit scoring",
         data=f"{data.name}: {len(data.y):,} loans, {data.y.mean():.1%} bad",
         metric="AUC",
         model=intervals["attention"]["AUC"],
-        baselines={name: intervals[name]["AUC"] for name in names[1:]},
+        baselines={name: intervals[name]["AUC"] for name in baselines},
         seconds=time.perf_counter() - began,
         attention=asked(model, test),
         labels=data.numeric + data.categorical,
         details={
             "metrics": intervals,
-            "difference": {
-                name: Interval([run["attention"]["AUC"] - run[name]["AUC"] for run in metrics]) for name in names[1:]
-            },
-            "importance": {kind: np.mean([run[kind] for run in importance], axis=0) for kind in importance[0]},
-            "agreement": {
-                f"{a} and {b}": Interval([stats.spearmanr(run[a], run[b]).statistic for run in importance]) for a, b in pairs
-            },
-            "reasons": {question: Interval([run[question] for run in reason]) for question in reason[0]},
+            "difference": gaps,
+            "fitted": dict(zip(numbers, [(model, test) for _, model, test in runs], strict=True)),
             "forecasts": forecasts,
-            "model": model,
-            "test": test,
         },
     )

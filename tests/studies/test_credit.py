@@ -92,12 +92,11 @@ def test_shuffling_moves_one_column_only(parts):
     assert not np.array_equal(other.words[:, 0], part.words[:, 0])
 
 
-def test_importances_find_a_planted_column():
+def test_a_planted_column_is_found():
     part = planted()
     model = credit.fit_transformer(part, part, seed=0, steps=120)
-    found = credit.importances(model, part, 0)
     assert roc_auc_score(part.y, credit.predict(model, part)) > 0.9
-    assert found["shuffling"].argmax() == found["hiding"].argmax() == 1
+    assert credit.shuffling(model, part, 0).argmax() == 1
     effect = credit.effects(model, part)
     assert stats.spearmanr(effect[:, 1], part.numbers[:, 1]).statistic > 0.9
     assert np.abs(effect[:, [0, 2, 3]]).mean() < 0.3 * np.abs(effect[:, 1]).mean()
@@ -113,25 +112,36 @@ def test_calibration_error_from_scikit_learns_curve(bins):
     assert credit.calibration_error(y, y.astype(float)) == 0
 
 
-def test_reasons_by_hand(monkeypatch):
+def test_reasons_by_hand():
     weights = np.array([[0.6, 0.3, 0.1], [0.2, 0.7, 0.1], [0.5, 0.3, 0.2], [0.1, 0.1, 0.8]])
     effect = np.array([[2.0, 1.0, 0.0], [0.5, -1.0, 0.2], [-1.0, 0.3, 0.1], [9.0, 9.0, 9.0]])
-    monkeypatch.setattr(credit, "predict", lambda model, part: np.array([0.9, 0.8, 0.7, 0.1]))
-    monkeypatch.setattr(credit, "asked", lambda model, part: weights)
-    monkeypatch.setattr(credit, "effects", lambda model, part: effect)
-    found = credit.reasons(None, None, share=0.7)
+    found = credit.reasons(weights, effect, np.array([True, True, True, False]))
     assert found == pytest.approx({"same": 1 / 3, "for": 2 / 3, "one for all": 2 / 3})
 
 
-def test_run_in_few_steps():
-    study = credit.run(seed=5, seeds=2, steps=STEPS, progress=False)
+@pytest.fixture(scope="module")
+def study():
+    return credit.run(seed=5, seeds=2, steps=STEPS, progress=False)
+
+
+def test_run_in_few_steps(study):
     assert set(study.baselines) == {"logistic regression", "boosted trees"}
     assert all(0.75 < interval.mean < 0.9 for interval in study.baselines.values())
     assert study.attention.shape == (891, len(study.labels)) == (891, 13)
-    details = study.details
-    difference = details["difference"]["boosted trees"]
+    difference = study.details["difference"]["boosted trees"]
     assert difference.mean == pytest.approx(study.model.mean - study.baselines["boosted trees"].mean)
-    assert all(-1 <= value <= 1 for interval in details["agreement"].values() for value in interval.values)
-    assert all(0 <= interval.mean <= 1 for interval in details["reasons"].values())
     alone = credit.run(seed=6, seeds=1, steps=STEPS, progress=False)
     assert alone.model.values[0] == study.model.values[1]
+
+
+def test_faithfulness_in_few_steps(study):
+    found = credit.faithfulness(study)
+    assert all(-1 <= value <= 1 for interval in found["agreement"].values() for value in interval.values)
+    assert all(0 <= interval.mean <= 1 for interval in found["reasons"].values())
+    np.testing.assert_allclose(found["importance"]["attention"].sum(), 1 - own(study), atol=1e-5)
+
+
+def own(study):
+    """What the class token keeps for itself, mean over seeds, rows, layers and heads."""
+    kept = [model.weights(*credit.tensors(part)[:2])[..., 0].mean().item() for model, part in study.details["fitted"].values()]
+    return np.mean(kept)

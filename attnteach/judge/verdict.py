@@ -99,4 +99,4 @@ class Verdict:
             f"aria-label='The cases' style='overflow-x:auto'><table><thead><tr><th>verdict</th><th>case</th><th>detail</th></tr></thead>"
             f"<tbody>{rows}</tbody></table></div></details>"
         )
-        return f"<div class='verdict verdict-{'accepted' if self.passed else 'rejected'}'><p><strong>{'✓' if self.passed else '✗'} {html.escape(self._headline())}</strong></p>{extras}{table if rows else ''}</div>"
+        return f"<div class='verdict verdict-{'accepted' if self.passed else 'rejected'}' data-problem='{html.escape(self.problem)}'><p><strong>{'✓' if self.passed else '✗'} {html.escape(self._headline())}</strong></p>{extras}{table if rows else ''}</div>"

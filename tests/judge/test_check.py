@@ -101,6 +101,7 @@ def test_a_verdict_is_json_html_and_text():
     assert data["cases"][0]["name"] == "three numbers"
     html = verdict._repr_html_()
     assert "&lt;b&gt;here" in html
+    assert "class='verdict verdict-rejected' data-problem='softmax'" in html
     assert "<b>here" not in html
     assert "rejected" in str(verdict)
     from rich.console import Console

@@ -48,6 +48,20 @@ from attnteach.datasets.trained import trained
 weights = trained("dummy")
 {name: array.tolist() for name, array in weights.items()}
 """
+JUDGED = """
+from attnteach.judge import check
+
+def my_mask(T, S):
+    return np.tril(np.ones((T, S), dtype=bool))
+
+check("causal_mask", my_mask)
+"""
+SOLVED = """
+def solution(T, S):
+    return np.arange(S) <= np.arange(S - T, S)[:, None]
+
+check("causal_mask", solution)
+"""
 PAGES = {
     "numbers": [ATTENTION, "print('sum', 1 + 1)", "q.shape", "x = 41", "x + 1"],
     "figures": [ATTENTION, FIGURE, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);", "print('last')"],
@@ -55,6 +69,7 @@ PAGES = {
     "explorer": [ATTENTION, FIGURE, EXPLORER],
     "widgets": [WIDGETS, "slider.value", INTERACT, "bar = ipywidgets.IntProgress(value=3, max=9)\nbar", "bar.value = 9"],
     "trained": [TRAINED, "weights['W'] @ weights['b']", "from attnteach.datasets.minilm import load_minilm", "load_minilm()"],
+    "judge": ["import numpy as np", JUDGED, SOLVED],
     "torch": ["import numpy as np\nimport torch", "np.arange(3)", "torch.ones(3)", "print('after')"],
 }
 

@@ -66,7 +66,13 @@ export class Cell {
     if (this.area.stale) this.area.clear();
     if (stopped) this.area.add({ output_type: "error", traceback: [stopped] });
     this.state.textContent = stopped ? "stopped" : `${ok ? "ran" : "failed"} in ${seconds.toFixed(2)} s`;
+    if (this.code !== this.original) this.output.querySelectorAll(".verdict[data-problem]").forEach(report);
   }
+}
+
+/** What the judge says of a reader's own code is for the practice room to remember; the book's own answers are not. */
+function report({ dataset: { problem }, classList }) {
+  dispatchEvent(new CustomEvent("attnteach:verdict", { detail: { problem, passed: classList.contains("verdict-accepted") } }));
 }
 
 /** Links to where everything runs: the page's own launch buttons and its download. */

@@ -8,7 +8,7 @@ UNIT    := tests --ignore=tests/test_site.py
 WEIGHTS := attnteach/datasets/weights/.made
 
 .NOTPARALLEL:
-.PHONY: help book site test lint browser unit nbval strict browse lab notebooks bench lock clean
+.PHONY: help book site print test lint browser unit nbval strict browse lab notebooks bench lock clean
 
 help:            ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ book: site       ## build the book and serve it on localhost (PORT=8000 to choos
 
 site: $(WEIGHTS)   ## build the book without serving it
 	@$(BIN)/jupyter-book build .
+
+print: site      ## build the book as EPUB and PDF and say where they lie
+	@ls -1 _build/html/_static/editions/*
 
 test: lint browser unit nbval strict browse  ## all checks: lint, layers, units, notebooks, strict build, the site in a browser
 

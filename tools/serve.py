@@ -1,8 +1,11 @@
 """Serve a folder on localhost and print its address: python tools/serve.py FOLDER [PORT]."""
 
 import sys
+from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -15,6 +18,21 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+    def send_error(self, code, message=None, explain=None):
+        """As static hosts do: the nearest 404.html above a page that is not there."""
+        wanted = Path(self.translate_path(self.path))
+        page = next((folder / "404.html" for folder in wanted.parents if (folder / "404.html").is_file()), None)
+        if code != HTTPStatus.NOT_FOUND or page is None or not page.is_relative_to(self.directory):
+            return super().send_error(code, message, explain)
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            with suppress(BrokenPipeError):
+                self.wfile.write(body)
 
 
 def server(folder, port=0):

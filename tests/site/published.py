@@ -31,14 +31,18 @@ parts:
 """
 INDEX = """# A small book
 
-It begins [with folds](foundations/folds) and [trains](practice/flashcards).
+A book as small as a book can be begins [with folds](foundations/folds) and [trains](practice/flashcards).
 """
 FOLDS = r"""# Folds & figures
+
+A page with folds, "quotes", a figure and mathematics in it.
 
 The bound is $\lVert x \rVert \le 1$, see [the sample](../sample.ipynb) and {cite}`vaswani2017`.
 
 :::{dropdown} The answer
-Kept: **forty-two**. 答案在这里。
+Kept: **forty-two**.
+
+答案在这里。
 :::
 
 $$\operatorname{softmax}(x)_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
@@ -55,7 +59,7 @@ explore(lambda n: heat_map(np.eye(n)), alt=lambda n: f"An identity of {n} positi
 """
 CHANGES = """# What is new
 
-Words before the first change.
+Words that stand before the first of the changes.
 
 ## 2026-01-05: An older change
 

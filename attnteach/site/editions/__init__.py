@@ -111,7 +111,7 @@ def make(app, exception):
         colours=(HERE.parents[1] / "plots/theme.css").read_text(encoding="utf-8"),
     )
     epub.write(book, relink, folder / NAMES["epub"])
-    printed = pdf.write(book, relink, folder / NAMES["pdf"], out / "_static", out.parent / ".printed")
+    printed = pdf.write(book, relink, folder / NAMES["pdf"], out / "_static", out.parent / ".printed/book")
     if not printed:
         logger.info("no browser on this machine: the book is not printed to PDF")
         (folder / NAMES["pdf"]).unlink(missing_ok=True)

@@ -72,7 +72,8 @@ def write(book, relink, path, static, kept):
     first = document(book, chapters, blank, "")
     printed = kept / f"{hashlib.sha256(first.encode()).hexdigest()[:16]}.pdf"
     if not printed.exists():
-        kept.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(kept, ignore_errors=True)  # an earlier text
+        kept.mkdir(parents=True)
         source, draft = (kept / "book.xhtml").resolve(), (kept / "draft.pdf").resolve()
         try:
             numbers = blank

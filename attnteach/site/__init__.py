@@ -24,7 +24,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 KATEX = ROOT / "node_modules" / "katex" / "dist"
 
 # What a chapter's outputs depend on besides its own cells; the pages' own machinery is not part of it.
-INGREDIENTS = ("*.py", "*.json", "*.npz", "*.yml")
+INGREDIENTS = ("*.py", "*.js", "*.css", "*.json", "*.npz", "*.yml")
 MACHINERY = {"site", "bank"}
 
 
@@ -179,6 +179,6 @@ def setup(app):
     app.add_post_transform(MarkChinese)
     app.add_css_file("attnteach.css", priority=900)
     app.add_js_file("attnteach.js", loading_method="defer")
-    for part in ("live", "offline", "practice", "problems", "publish", "editions"):
+    for part in ("figures", "head", "live", "offline", "practice", "problems", "publish", "editions"):
         app.setup_extension(f"{__name__}.{part}")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

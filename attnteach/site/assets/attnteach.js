@@ -53,13 +53,21 @@ document.addEventListener("keydown", (event) => {
 
 // what scrolls sideways can be reached with the keyboard
 const SCROLLS = "pre, .attn-scroll, .attn-data div, .pst-scrollable-table-container, div.math";
-const reach = () => {
-  for (const box of document.querySelectorAll(SCROLLS)) {
+const idle = window.requestIdleCallback ?? ((task) => setTimeout(() => task({ timeRemaining: () => 5 })));
+let unmeasured = [];
+const measure = (deadline) => {
+  while (unmeasured.length && deadline.timeRemaining() > 1) {
+    const box = unmeasured.shift();
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
+  if (unmeasured.length) idle(measure);
 };
-for (const event of ["resize", "input", "toggle"]) addEventListener(event, () => requestAnimationFrame(reach), true);
+const reach = () => {
+  if (!unmeasured.length) idle(measure);
+  unmeasured = [...document.querySelectorAll(SCROLLS)];
+};
+for (const event of ["resize", "input", "toggle"]) addEventListener(event, reach, true);
 reach();
 
 // a link to something inside a fold opens the fold

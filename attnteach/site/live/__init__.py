@@ -35,7 +35,6 @@ def add_button(app, pagename, templatename, context, doctree):
     body = context.get("body") or ""
     if CELL not in body or app.builder.name not in PAGES:
         return
-    app.add_css_file(STYLE)
     app.add_js_file(SCRIPT, loading_method="defer")
     names = {"engine", "core", "book"} | ({"figures"} if FIGURES.search(body) else set()) | ({"trained"} if TRAINED in body else set())
     size = sum(app.config.live_parts[name]["bytes"] for name in names)
@@ -44,6 +43,7 @@ def add_button(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.add_config_value("live_parts", {}, "")
+    app.add_css_file(STYLE)
     app.connect("builder-inited", stage)
     app.connect("html-page-context", add_button)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

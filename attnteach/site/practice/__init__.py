@@ -307,9 +307,6 @@ def skip_part(writer, node):
 
 
 def page_assets(app, pagename, templatename, context, doctree):
-    kind = (context.get("meta") or {}).get("attn_practice")
-    if kind:
-        app.add_css_file("practice/practice.css")
     app.add_js_file("practice/main.js", type="module")
 
 
@@ -322,5 +319,6 @@ def setup(app):
     app.connect("doctree-read", name_cells)
     app.connect("doctree-read", append_questions)
     app.connect("env-check-consistency", write_bank)
+    app.add_css_file("practice/practice.css")
     app.connect("html-page-context", page_assets)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,9 +12,19 @@ window.attnteach ??= {
     }
   },
 
+  // a figure starts when the reader comes near; a page may have laid the states of a large one aside
   bring(root) {
     root.dataset.attnReady = "";
-    const built = JSON.parse(root.querySelector(".attn-built").textContent);
+    const data = root.querySelector(".attn-built"), aside = data.dataset.src;
+    const near = new IntersectionObserver(async (seen) => {
+      if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+      near.disconnect();
+      this.follow(root, aside ? await (await fetch(aside)).json() : JSON.parse(data.textContent));
+    }, { rootMargin: "100%" });
+    near.observe(root);
+  },
+
+  follow(root, built) {
     const draw = this.kinds[root.dataset.attnKind](root, built);
     const groups = JSON.parse(root.dataset.attnControls).map((name) => {
       const inputs = [...root.querySelectorAll(`[data-attn-control="${name}"]`)], [first] = inputs;

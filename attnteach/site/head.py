@@ -1,0 +1,64 @@
+"""What stands in the head of a page: one style sheet without unused rules, scripts that let the page show first, a description."""
+
+import subprocess
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.builders.html._assets import _CascadingStyleSheet
+
+from .node import node
+
+SHEET = "site.css"
+THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")  # the theme's template names them itself
+TOOL = Path(__file__).with_name("sheet.mjs")
+PAGES = ("html", "dirhtml")
+LONGEST = 155  # characters of a description that a search engine shows
+
+
+def one_sheet(app, pagename, templatename, context, doctree):
+    if app.builder.name in PAGES:
+        context["css_files"] = [_CascadingStyleSheet(f"_static/{SHEET}")]
+
+
+def later_scripts(app, pagename, templatename, context, doctree):
+    """Nothing in a head needs to run before the page shows."""
+    for script in context["script_files"]:
+        if script.filename and script.attributes.get("type") != "module":
+            script.attributes["defer"] = "defer"
+    context["script_files"][:] = [
+        script for script in context["script_files"] if not script.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS.")
+    ]
+
+
+def describe(app, pagename, templatename, context, doctree):
+    if 'name="description"' not in context.get("metatags", ""):
+        context["attnteach_description"] = shortened(first_words(doctree)) or f"{context.get('title') or 'Search'} – {app.config.project}"
+
+
+def first_words(doctree):
+    """The first paragraph that reads as prose."""
+    paragraphs = doctree.findall(nodes.paragraph) if doctree else ()
+    return next((text for text in (" ".join(p.astext().split()) for p in paragraphs) if len(text) > 40), "")
+
+
+def shortened(text):
+    return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+
+
+def write_sheet(app, exception):
+    """Join the style sheets in their order and leave out what no page and no script names."""
+    if exception or app.builder.name not in PAGES:
+        return
+    static = Path(app.outdir) / "_static"
+    ordered = sorted(app.builder._css_files, key=lambda sheet: sheet.priority)
+    names = [str(sheet.filename).removeprefix("_static/") for sheet in ordered]
+    names = [*THEME, *(name for name in names if "thebe" not in name)]
+    subprocess.run([node(), TOOL, app.outdir, static / SHEET, *(static / name for name in names)], check=True)
+
+
+def setup(app):
+    app.connect("html-page-context", later_scripts, priority=950)
+    app.connect("html-page-context", one_sheet, priority=950)
+    app.connect("html-page-context", describe, priority=950)
+    app.connect("build-finished", write_sheet, priority=800)  # after the theme has written its colours of code
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,11 +4,13 @@ from .adaptive import adaptive_span_mask, mha_to_gqa, sentinel_attention, talkin
 from .attention import attention, attention_backward, attention_weights
 from .block import feed_forward, layer_norm, transformer_block
 from .cache import append, decode_step
+from .copy import coverage_penalty, pointer_mix, pointer_probability
 from .costs import Flops, activation_bytes, attainable, flops, kv_bytes
 from .flash import flash_attention, flash_attention_backward, merge_partials
 from .heads import cross_attention, grouped_query_attention, merge_heads, multi_head_attention, split_heads
 from .linear import linear_attention, linear_attention_recurrent
 from .masks import both, build, causal, documents, either, padding, prefix, window
+from .pooling import activation_unit, din_pool, softmax_pool
 from .positions import (
     alibi_bias,
     half_to_interleaved,
@@ -19,10 +21,12 @@ from .positions import (
 )
 from .scores import additive_scores, bilinear_scores, dot_scores, nadaraya_watson
 from .softmax import entmax15, online_softmax, softmax, softmax_with_sink, sparsemax
+from .spans import span_decode
 
 __all__ = [
     "Flops",
     "activation_bytes",
+    "activation_unit",
     "adaptive_span_mask",
     "additive_scores",
     "alibi_bias",
@@ -35,8 +39,10 @@ __all__ = [
     "both",
     "build",
     "causal",
+    "coverage_penalty",
     "cross_attention",
     "decode_step",
+    "din_pool",
     "documents",
     "dot_scores",
     "either",
@@ -58,6 +64,8 @@ __all__ = [
     "nadaraya_watson",
     "online_softmax",
     "padding",
+    "pointer_mix",
+    "pointer_probability",
     "prefix",
     "relative_bias",
     "rope",
@@ -65,7 +73,9 @@ __all__ = [
     "sentinel_attention",
     "sinusoidal_positions",
     "softmax",
+    "softmax_pool",
     "softmax_with_sink",
+    "span_decode",
     "sparsemax",
     "split_heads",
     "talking_heads",

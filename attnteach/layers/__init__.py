@@ -1,7 +1,19 @@
 """torch modules that hold parameters around the kernels, and nothing else."""
 
 from .block import TransformerBlock
+from .pointer import CoverageAttention, CoveragePointerGenerator, PointerGenerator
+from .pooling import SoftmaxPooling, TargetPooling
 from .scoring import AdditiveAttention, BilinearAttention
 from .tokens import FeatureTokenizer
 
-__all__ = ["AdditiveAttention", "BilinearAttention", "FeatureTokenizer", "TransformerBlock"]
+__all__ = [
+    "AdditiveAttention",
+    "BilinearAttention",
+    "CoverageAttention",
+    "CoveragePointerGenerator",
+    "FeatureTokenizer",
+    "PointerGenerator",
+    "SoftmaxPooling",
+    "TargetPooling",
+    "TransformerBlock",
+]

@@ -47,9 +47,14 @@ GOOD = {  # function -> arguments that work
     "sentinel_attention": (q, k, v, q, R(size=(3, 5, 6))),
     "talking_heads": (q, k, v, R(size=(3, 3)), R(size=(3, 3))),
     "mha_to_gqa": (M, 4, 2),
+    **dict.fromkeys(("activation_unit", "din_pool", "softmax_pool"), (q, R(size=(3, 4)), R(size=(12, 2)), R(size=2), R(size=2))),
     "layer_norm": (q, R(size=4), R(size=4)),
     "feed_forward": (q, M, R(size=4), M, R(size=4)),
     "transformer_block": (q, BLOCK, 2),
+    "pointer_mix": (q, k[:, :5], q[..., :1], np.ones((3, 5, 4), int)),
+    "pointer_probability": (q, k[:, :5], q[..., :1], np.ones((3, 5, 4), int), np.ones((3, 5, 1), int)),
+    "coverage_penalty": (q,),
+    "span_decode": (q, q, 2),
 }
 OPTIONS = {"adaptive_span_mask": {"ramp": 2}}
 NO_ARRAYS = {"Flops", "activation_bytes", "alibi_bias", "attainable", "both", "build", "causal", "documents"}

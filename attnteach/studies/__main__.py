@@ -6,7 +6,7 @@ import numpy as np
 
 from attnteach.datasets.trained import FOLDER
 
-EXPORTED = ("translation",)
+EXPORTED = ("translation", "sasrec")
 
 
 def main():

@@ -1,0 +1,227 @@
+"""Which film next: causal self-attention over the films a user rated (SASRec, Kang and McAuley 2018), with the whole catalogue ranked.
+
+Differences from the paper, all to train in seconds: one pre-norm block, a softmax over 256 random films instead of one negative, a
+bias per film that starts at its log popularity, and film vectors that start at a factorisation of which films come near each other.
+The number of steps was chosen on the validation films. 0 stands for "no film": the model numbers films from 1.
+"""
+
+import time
+
+import numpy as np
+import torch
+from scipy import sparse
+from sklearn.decomposition import TruncatedSVD
+from tqdm.auto import tqdm
+
+from attnteach.datasets.movielens import histories, leave_last_out, load_movielens
+from attnteach.kernels import attention_weights, build, causal, layer_norm
+from attnteach.layers import TransformerBlock
+
+from .collaborative import BASELINES, follows, incidence
+from .ranking import ndcg, places, recall
+from .study import Interval, Study
+
+LENGTH, WIDTH, STEPS = 20, 32, 700
+
+
+class SASRec(torch.nn.Module):
+    """Film vectors (also the output layer), positions counted within the window, one block, a norm; one head."""
+
+    def __init__(self, films, M=WIDTH, length=LENGTH, *, dropout=0.2):
+        super().__init__()
+        self.item = torch.nn.Parameter(torch.randn(films + 1, M) * M**-0.5)
+        self.bias = torch.nn.Parameter(torch.zeros(films + 1))
+        self.position = torch.nn.Parameter(torch.randn(length, M) * 0.02)
+        self.block, self.dropout = TransformerBlock(M, 1, 2 * M), torch.nn.Dropout(dropout)
+        self.gain, self.shift = torch.nn.Parameter(torch.ones(M)), torch.nn.Parameter(torch.zeros(M))
+
+    def forward(self, window):
+        """window (B, T) int, latest film last, 0 before the first -> (B, T, M): what is asked for after each place"""
+        x = self.dropout(self.item[window] + self.position[-window.shape[1] :])
+        return layer_norm(self.block(x, mask=visible(window)), self.gain, self.shift)
+
+    def scores(self, window):
+        """window (B, T) -> (B, films), higher for a film more likely to come next"""
+        return self(window)[:, -1] @ self.item[1:].mT + self.bias[1:]
+
+    def weights(self, window):
+        """window (B, T) -> (B, T, T): which of the films before each place looks at"""
+        w, x = self.block.weights, self.item[window] + self.position[-window.shape[1] :]
+        y = layer_norm(x, w["gain1"], w["bias1"])
+        return attention_weights(y @ w["Wq"], y @ w["Wk"], mask=visible(window))
+
+
+def visible(window):
+    T = window.shape[1]
+    return build(causal, T, T, like=window) & (window > 0)[:, None, :]
+
+
+def windows(sequences, width):
+    """Rows of `width` films (from 1; 0 in front of the first) in which each film but the first of a user is once a target."""
+    rows = []
+    for films in sequences:
+        for end in range(len(films), 1, 1 - width):
+            part = films[max(0, end - width) : end] + 1
+            rows.append(np.pad(part, (width - len(part), 0)))
+    return np.array(rows)
+
+
+def window_of(sequences, length=LENGTH):
+    """The latest `length` films of each history, one row each: (users, length)."""
+    return np.array([np.pad(films[-length:] + 1, (max(0, length - len(films)), 0)) for films in sequences])
+
+
+def shuffled(sequences, rng, length=LENGTH):
+    """Each history with its films in random order within blocks of `length`, counted from the end: what is recent stays recent."""
+    return [
+        np.concatenate([rng.permutation(block) for block in np.split(s, range(len(s) % length, len(s), length))])
+        for s in sequences
+    ]
+
+
+def near_vectors(sequences, films, M, reach=5):
+    """Film vectors (films, M): positive pointwise mutual information of "within `reach` places", factorised (Levy and Goldberg 2014)."""
+    near = follows(sequences, films, reach)
+    near = (near + near.T).tocoo()
+    count = np.asarray(near.sum(axis=0)).ravel() + 1
+    pmi = np.log(near.data * count.sum() / (count[near.row] * count[near.col]))
+    pmi = sparse.csr_matrix((np.maximum(pmi, 0), (near.row, near.col)), near.shape)
+    vectors = TruncatedSVD(M, random_state=0).fit_transform(pmi)
+    return vectors / np.sqrt(np.square(vectors).sum(axis=1).mean())
+
+
+def prepared(sequences, films, seed, warm=True):
+    """A model at its start; `warm` lays the film vectors of `near_vectors` in it."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        model = SASRec(films)
+    counts = incidence(sequences, films).sum(axis=0).A1 + 0.5
+    with torch.no_grad():
+        model.bias[1:] = torch.tensor(np.log(counts / counts.mean()))
+        if warm:
+            model.item[1:] = torch.tensor(near_vectors(sequences, films, WIDTH))
+    return model
+
+
+def loss_of(model, batch, negatives):
+    """Cross-entropy of the next film against shared random films, whose share of the catalogue is put right (`log films / n`)."""
+    past, target = batch[:, :-1], batch[:, 1:]
+    real = past > 0
+    state, target = model(past)[real], target[real]
+    right = (state * model.item[target]).sum(-1) + model.bias[target]
+    wrong = state @ model.item[negatives].mT + model.bias[negatives]
+    wrong = wrong.masked_fill(negatives == target[:, None], -torch.inf) + np.log((len(model.item) - 1) / len(negatives))
+    return (torch.cat([right[:, None], wrong], dim=1).logsumexp(1) - right).mean()
+
+
+def fit(model, sequences, seed, steps=STEPS, *, batch=32, negatives=256, lr=3e-3, bar=None):
+    """Train in place; returns the losses."""
+    rng, rows = np.random.default_rng(seed), windows(sequences, LENGTH + 1)
+    optimiser, losses = torch.optim.Adam(model.parameters(), lr=lr, fused=True), []
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)  # dropout
+        while len(losses) < steps:
+            order = rng.permutation(len(rows))
+            for start in range(0, len(order), batch)[: steps - len(losses)]:
+                drawn = torch.tensor(rng.integers(1, len(model.item), negatives))
+                loss = loss_of(model.train(), torch.tensor(rows[order[start : start + batch]]), drawn)
+                optimiser.zero_grad()
+                loss.backward()
+                optimiser.step()
+                losses.append(loss.item())
+                if bar is not None:
+                    bar.update()
+    model.eval()
+    return losses
+
+
+@torch.no_grad()
+def scored(model, histories):
+    return model.scores(torch.tensor(window_of(histories))).numpy()
+
+
+def best_of(make, choices, train, valid, films):
+    """The baseline whose settings rank the validation films best, and these settings."""
+    seen = incidence(train, films).toarray() > 0
+    value = [ndcg(*places(make(train, films, **choice)(train), valid, seen)).mean() for choice in choices]
+    choice = choices[int(np.argmax(value))]
+    return make(train, films, **choice), choice
+
+
+def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
+    """SASRec and its controls against the baselines, last film of each user, every film not yet rated a rival.
+
+    details: `recall` {name: Interval}, `scores` and `per user` {name: array} (the NDCG of each user, mean over seeds), `hidden`
+    (users, films) bool, `target`, `settings` of the baselines, `losses` (seeds, steps), `model` of the first seed.
+    """
+    began, data = time.perf_counter(), load_movielens()
+    sequences, films = histories(data), len(data.titles)
+    split = leave_last_out(sequences)
+    asked = [s[:-1] for s in sequences]  # the validation film is known by then
+    hidden = incidence(asked, films).toarray() > 0
+    scores, settings, losses, models = {}, {}, [], []
+    for name, (make, choices) in BASELINES.items():
+        score, settings[name] = best_of(make, choices, split.train, split.valid, films)
+        scores[name] = [score(asked)] * seeds
+    with tqdm(total=3 * seeds * steps, desc="sasrec", disable=not progress) as bar:
+        for s in range(seed, seed + seeds):
+            rng = np.random.default_rng(s)
+            mixed, mixed_asked = shuffled(split.train, rng), shuffled(asked, rng)
+            for name, train, histories_, warm in (
+                ("attention", split.train, asked, True),
+                ("attention, cold start", split.train, asked, False),
+                ("attention, order shuffled", mixed, mixed_asked, True),
+            ):
+                model = prepared(train, films, s, warm)
+                trace = fit(model, train, s, steps, bar=bar)
+                scores.setdefault(name, []).append(scored(model, histories_))
+                if name == "attention":
+                    losses.append(trace)
+                    models.append(model)
+    rank = {name: [places(each, split.test, hidden) for each in runs] for name, runs in scores.items()}
+    gain = {name: np.array([ndcg(*each) for each in runs]) for name, runs in rank.items()}
+    found = {name: Interval(tuple(recall(*each).mean() for each in runs)) for name, runs in rank.items()}
+    rows = {name: Interval(tuple(runs.mean(axis=1))) for name, runs in gain.items()}
+    shown = torch.tensor(window_of(asked[:1]))
+    return Study(
+        task="next film",
+        data=f"MovieLens: {len(sequences)} users, {films:,} films, last film by time",
+        metric="NDCG@10 over the full catalogue",
+        model=rows.pop("attention"),
+        baselines=rows,
+        seconds=time.perf_counter() - began,
+        attention=models[0].weights(shown)[0].detach().numpy(),
+        labels=[data.titles[i - 1] if i else "" for i in shown[0].tolist()],
+        details={
+            "recall": found,
+            "scores": {name: runs[0] for name, runs in scores.items()},
+            "per user": {name: runs.mean(axis=0) for name, runs in gain.items()},
+            "hidden": hidden,
+            "target": split.test,
+            "settings": settings,
+            "losses": np.array(losses),
+            "model": models[0],
+        },
+    )
+
+
+def arrays(model, titles, counts, kept):
+    """The parameters that `widgets.recommender` reads, for the films `kept` only: {name: array}."""
+    rows = torch.tensor(kept) + 1
+    parts = {"item": model.item[rows], "bias": model.bias[rows], "position": model.position}
+    parts |= {"gain": model.gain, "shift": model.shift, **model.block.weights}
+    plain = {name: part.detach().numpy() for name, part in parts.items()}
+    return plain | {"titles": np.array(titles)[kept], "ratings": counts[kept].astype(np.int32)}
+
+
+def export(seed=0, *, steps=STEPS, least=5):
+    """Train on every user's films but the last two and give the weights in half precision, for films rated `least` times there."""
+    data = load_movielens()
+    train, films = leave_last_out(histories(data)).train, len(data.titles)
+    model = prepared(train, films, seed)
+    fit(model, train, seed, steps)
+    counts = incidence(train, films).sum(axis=0).A1
+    years = [f" ({year:.0f})" if year == year else "" for year in data.years]
+    titles = [title + year for title, year in zip(data.titles, years, strict=True)]
+    plain = arrays(model, titles, counts, np.flatnonzero(counts >= least))
+    return {name: part.astype(np.float16) if part.dtype == np.float32 else part for name, part in plain.items()}

@@ -1,0 +1,134 @@
+"""Which film next: a trained SASRec on the NumPy kernels, the films it ranks and what it looked at.
+
+Film titles: MovieLens (GroupLens, University of Minnesota), F. M. Harper and J. A. Konstan 2015; no endorsement is implied.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from attnteach.kernels import attention_weights, build, causal, layer_norm, transformer_block
+from attnteach.kernels.block import BLOCK
+from attnteach.plots import bars, heat_map, panels
+from attnteach.widgets.explore import explore
+
+
+class Ranking(NamedTuple):
+    """films (T titles) asked with, scores (catalogue,), weights (T, T): row t says which of the films up to t it looks at."""
+
+    films: list
+    scores: np.ndarray
+    weights: np.ndarray
+
+
+HISTORIES = {
+    "space": [
+        "Star Wars: Episode IV",
+        "Star Wars: Episode V -",
+        "Star Wars: Episode VI",
+        "Star Trek: First Contact",
+        "Men in Black (a.k.a.",
+    ],
+    "cartoons": ["Toy Story", "Lion King, The", "Aladdin", "Beauty and the Beast", "Jungle Book, The"],
+    "crime": ["Godfather, The", "Goodfellas", "Reservoir Dogs", "Pulp Fiction", "Usual Suspects, The"],
+    "cartoons, then crime": [
+        "Toy Story",
+        "Lion King, The",
+        "Aladdin",
+        "Godfather, The",
+        "Goodfellas",
+        "Reservoir Dogs",
+    ],
+}
+
+
+def titles(model):
+    """The catalogue of a trained model, in the order of its scores."""
+    return [str(title) for title in model["titles"]]
+
+
+def find(model, title):
+    """The number of the film with this title or, if none, of the most rated one whose title begins so, whatever the case.
+
+    Raises ValueError where no title begins so, naming some that contain it.
+    """
+    names = [name.lower() for name in titles(model)]
+    fits = [i for i, name in enumerate(names) if name.startswith(title.lower())]
+    exact = [i for i in fits if names[i] == title.lower()]
+    if not fits:
+        near = [titles(model)[i] for i, name in enumerate(names) if title.lower() in name][:5]
+        raise ValueError(f"find: no title begins with {title!r}" + (f"; perhaps {', '.join(near)}" if near else ""))
+    return max(exact or fits, key=lambda i: model["ratings"][i])
+
+
+def rank_films(model, watched):
+    """Run `watched`, a list of titles (or their beginnings), the latest last, through the model -> Ranking."""
+    length = len(model["position"])
+    numbers = np.array([find(model, title) for title in watched][-length:])
+    if len(numbers) == 0:
+        raise ValueError("rank_films: expected at least one film, got none")
+    weights = {
+        name: np.asarray(array, np.float32) for name, array in model.items() if name not in ("titles", "ratings")
+    }
+    block = {name: weights[name] for name in BLOCK}
+    x = weights["item"][numbers] + weights["position"][-len(numbers) :]
+    mask = build(causal, len(numbers), len(numbers))
+    y = layer_norm(x, block["gain1"], block["bias1"])
+    state = layer_norm(transformer_block(x, block, 1, mask=mask), weights["gain"], weights["shift"])
+    scores = weights["item"] @ state[-1] + weights["bias"]
+    seen = attention_weights(y @ block["Wq"], y @ block["Wk"], mask=mask)
+    return Ranking([titles(model)[i] for i in numbers], scores, seen)
+
+
+def best(model, ranking, k=10):
+    """{title: logit above the k-th} of the k films with the highest scores, those asked with left out."""
+    watched, names = set(ranking.films), titles(model)
+    order = [i for i in np.argsort(-ranking.scores, kind="stable") if names[i] not in watched][: k + 1]
+    return {names[i]: float(ranking.scores[i] - ranking.scores[order[-1]]) for i in order[:k]}
+
+
+def draw_ranking(model, watched, k=8):
+    """The films that come next, above, and the attention among those watched, below."""
+    ranking = rank_films(model, watched)
+    above, below = panels(2, 1, height=2.6 + 0.3 * k, height_ratios=(k, 8))
+    bars(
+        {short(name): value for name, value in best(model, ranking, k).items()},
+        above,
+        xlabel="score above the next film's",
+    )
+    names = [short(name, 20) for name in ranking.films]
+    heat_map(
+        ranking.weights,
+        below,
+        rows=names,
+        columns=[str(i + 1) for i in range(len(names))],
+        xlabel="film looked at",
+        ylabel="",
+        top=1.0,
+    )
+    return above
+
+
+def say_ranking(model, watched):
+    ranking = rank_films(model, watched)
+    last = ranking.weights[-1]
+    top = ", ".join(list(best(model, ranking, 3)))
+    return f"After {ranking.films[-1]}: {top}. The last place gives {last.max():.0%} of its attention to {ranking.films[int(last.argmax())]}."
+
+
+def recommender(model):
+    """Prepared histories to choose from, as listed or backwards: `recommender(trained("sasrec"))`."""
+
+    def watched(history, order):
+        return HISTORIES[history][::order]
+
+    return explore(
+        lambda history, order: draw_ranking(model, watched(history, order)),
+        alt=lambda history, order: say_ranking(model, watched(history, order)),
+        history=list(HISTORIES),
+        order={"as listed": 1, "backwards": -1},
+    )
+
+
+def short(name, most=30):
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"

@@ -142,7 +142,7 @@ def unseen(digits, most=100):
     return np.random.default_rng(0).choice(every, min(most, len(every)), replace=False)
 
 
-def train(kind, data, seed, *, E=24, H=48, rate=1e-2, progress=False):
+def train(kind, data, seed, *, E=24, H=48, rate=1e-2, bar=None):
     """A translator after one step of Adam per batch, and its losses."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
@@ -150,7 +150,7 @@ def train(kind, data, seed, *, E=24, H=48, rate=1e-2, progress=False):
     optimiser = torch.optim.Adam(model.parameters(), rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=len(data), pct_start=0.1)
     losses = []
-    for source, target in tqdm(data, desc=f"{kind}, seed {seed}", disable=not progress, leave=False):
+    for source, target in data:
         scores, _, _ = model(target[:, :-1], *model.encode(source))
         loss = cross_entropy(scores.flatten(0, 1), target[:, 1:].flatten(), ignore_index=0)
         optimiser.zero_grad()
@@ -159,6 +159,8 @@ def train(kind, data, seed, *, E=24, H=48, rate=1e-2, progress=False):
         optimiser.step()
         schedule.step()
         losses.append(loss.item())
+        if bar is not None:
+            bar.update()
     return model, losses
 
 
@@ -212,19 +214,20 @@ def run(seed=0, *, seeds=3, steps=250, progress=True):
     lengths = range(3, DIGITS + 1)
     tests = {digits: unseen(digits) for digits in lengths}
     right, where, losses, trained, took = (defaultdict(list) for _ in range(5))
-    for number in range(seed, seed + seeds):
-        data = batches(number, steps)
-        for kind, passes in PASSES.items():
-            since = time.perf_counter()
-            model, course = train(kind, data * passes, number, progress=progress)
-            took[kind].append(time.perf_counter() - since)
-            right[kind].append(
-                [[exact(model, tests[digits], language) for language in LANGUAGES] for digits in lengths]
-            )
-            if "fixed" not in kind:
-                where[kind].append(offsets(model, tests[DIGITS]))
-            losses[kind].append(course)
-            trained[kind].append(model)
+    with tqdm(total=seeds * steps * sum(PASSES.values()), desc="number words", disable=not progress) as bar:
+        for number in range(seed, seed + seeds):
+            data = batches(number, steps)
+            for kind, passes in PASSES.items():
+                since = time.perf_counter()
+                model, course = train(kind, data * passes, number, bar=bar)
+                took[kind].append(time.perf_counter() - since)
+                right[kind].append(
+                    [[exact(model, tests[digits], language) for language in LANGUAGES] for digits in lengths]
+                )
+                if "fixed" not in kind:
+                    where[kind].append(offsets(model, tests[DIGITS]))
+                losses[kind].append(course)
+                trained[kind].append(model)
     score = {kind: np.array(values) for kind, values in right.items()}  # seeds, lengths, languages
     overall = {kind: Interval(tuple(values.mean(axis=(1, 2)))) for kind, values in score.items()}
     source, said, weights = example(trained["Bahdanau"][0], EXAMPLE, "German")

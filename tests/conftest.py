@@ -1,28 +1,50 @@
-"""What every test relies on: one browser at a time, and that a busy machine is slow, not broken."""
+"""What every test relies on: a browser to itself, and that a busy machine is slow, not broken."""
 
 import os
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
-from tools.browser import FLAGS, find
+from tools.browser import FLAGS, find, find_firefox
 
 settings.register_profile("attnteach", deadline=None)
 settings.load_profile("attnteach")
 
 
 @pytest.fixture(scope="module")
-def browser():
-    """A real Chromium; it ends with its file, because Playwright allows one in a process at a time."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find(), args=FLAGS, headless="HEADED" not in os.environ)
-        yield chromium
-        chromium.close()
+def playwright():
+    """It ends with its file, because there may be one in a process at a time."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright):
+    """A real Chromium."""
+    chromium = playwright.chromium.launch(executable_path=find(), args=FLAGS, headless="HEADED" not in os.environ)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="module")
+def firefox(playwright):
+    """The Firefox of this machine, driven as it is; without one that Playwright can drive, what needs it is skipped."""
+    program = find_firefox()
+    if not program:
+        pytest.skip("no Firefox on this machine")
+    running = playwright.firefox.launch(channel="moz-firefox", executable_path=program, headless="HEADED" not in os.environ)
+    try:
+        running.new_context().close()
+    except Error as error:
+        running.close()
+        pytest.skip(f"Playwright cannot drive Firefox {running.version}: {str(error).splitlines()[0]}")
+    yield running
+    running.close()
 
 
 def pytest_collection_modifyitems(items):
     """A browser on a busy machine misses a moment now and then: once more, and the report says so."""
     for item in items:
-        if "browser" in item.fixturenames:
+        if {"browser", "firefox"} & set(item.fixturenames):
             item.add_marker(pytest.mark.flaky(reruns=1))

@@ -156,3 +156,14 @@ def test_search_finds(asked, expected, address, browser):
     found = tab.eval_on_selector_all("#pst-search-dialog li a", "links => links.map(link => link.pathname)")
     tab.close()
     assert any(path.endswith(expected) for path in found), found
+
+
+def test_search_finds_in_firefox(address, firefox):
+    tab = firefox.new_page()
+    tab.goto(address + "chapters/index.html", wait_until="networkidle")
+    tab.keyboard.press("/")
+    tab.keyboard.type("softmax")
+    tab.wait_for_selector("#pst-search-dialog li a")
+    found = tab.eval_on_selector_all("#pst-search-dialog li a", "links => links.map(link => link.pathname)")
+    tab.close()
+    assert any(path.endswith("foundations/what_is_attention.html") for path in found), found

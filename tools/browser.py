@@ -12,6 +12,8 @@ PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
 )
+FIREFOX = ("firefox", "firefox-esr")
+FIREFOX_PLACES = ("/Applications/Firefox.app/Contents/MacOS/firefox", "C:/Program Files/Mozilla Firefox/firefox.exe")
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -39,6 +41,12 @@ def find():
     return next((path for path in named if path and Path(path).exists()), None) or next(
         (path for path in [playwrights_own()] if Path(path).exists()), None
     )
+
+
+def find_firefox():
+    """Path of a Firefox of this machine, or None: it is tried where it is, never installed."""
+    named = [os.environ.get("FIREFOX_PATH"), *map(shutil.which, FIREFOX), *FIREFOX_PLACES]
+    return next((path for path in named if path and Path(path).exists()), None)
 
 
 def install():

@@ -30,6 +30,8 @@ class Fault:
 
 
 class BankError(ValueError):
+    """The bank is wrong: `faults` names file, item, field and what is wrong with it."""
+
     def __init__(self, faults):
         self.faults = faults
         super().__init__("\n".join(map(str, faults)))

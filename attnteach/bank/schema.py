@@ -122,6 +122,8 @@ class Check(Part):
 
 
 class Item(Part):
+    """One question with its answers, facts, follow-ups, traps and rubric; the docstring of `attnteach.bank` shows one."""
+
     id: Id
     level: Literal["L0", "L1", "L2", "L3", "L4"]
     kind: Literal["concept", "numeric", "derive", "code", "debug", "design", "critique"]

@@ -1,0 +1,292 @@
+"""Summarise a docstring: its text in, its first line out, with a pointer-generator (See, Liu & Manning 2017).
+
+Three models share one architecture: one that may copy words of the text, the same with coverage, and one that may only
+generate. Beside them two baselines without training: the lead, and the first line of the most similar training text.
+"""
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import torch
+from rouge_score.rouge_scorer import RougeScorer
+from sklearn.feature_extraction.text import TfidfVectorizer
+from tqdm.auto import tqdm
+
+from attnteach.datasets.docstrings import lead, load_docstrings, split_at_random, split_by_module, words
+from attnteach.kernels import coverage_penalty, pointer_mix, pointer_probability
+from attnteach.layers import CoveragePointerGenerator, PointerGenerator
+
+from .study import Interval, Study
+
+PAD, START, END, UNKNOWN = range(4)
+TEXT, SUMMARY = 32, 12  # words read of a text, words written at most
+BATCH, WIDTH, VOCABULARY = 32, 64, 1000
+COVERAGE_LOSS = 1.0  # its weight in See et al. 2017, section 3
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One example as words: what is read, what should be written, and the first sentence of what is read."""
+
+    text: tuple
+    summary: tuple
+    lead: tuple
+
+
+def pairs(docstrings):
+    return [Pair(words(one.body)[:TEXT], words(one.summary), lead(one.body)[:SUMMARY]) for one in docstrings]
+
+
+def vocabulary(train, size=VOCABULARY):
+    """{word: id} of the most frequent words of the training pairs; ids 0..3 are the special ones, `size` counts them."""
+    counts = Counter(word for pair in train for word in pair.text + pair.summary)
+    kept = sorted(counts, key=lambda word: (-counts[word], word))[: size - 4]
+    return {word: i for i, word in enumerate(kept, start=4)}
+
+
+def extended(text, ids):
+    """(ids of the text, its foreign words): a word outside the vocabulary gets an id beyond it, valid in this text only."""
+    foreign = list(dict.fromkeys(word for word in text if word not in ids))
+    beyond = {word: 4 + len(ids) + i for i, word in enumerate(foreign)}
+    return [ids.get(word) or beyond[word] for word in text], foreign
+
+
+def batch(chosen, ids):
+    """(text (B, S), target (B, T + 1)) with extended ids, 0 behind the end; a target word that cannot be copied either is UNKNOWN."""
+    texts, targets = [], []
+    for pair in chosen:
+        text, foreign = extended(pair.text, ids)
+        beyond = {word: 4 + len(ids) + i for i, word in enumerate(foreign)}
+        texts.append(text)
+        targets.append([ids.get(word) or beyond.get(word, UNKNOWN) for word in pair.summary] + [END])
+    return padded(texts), padded(targets)
+
+
+def padded(rows):
+    return torch.nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True)
+
+
+def readable(ids, size):
+    """What the embedding can look up: ids beyond the vocabulary become UNKNOWN."""
+    return torch.where(ids < size, ids, UNKNOWN)
+
+
+def copying(p_vocab, attn, p_gen, text, word):
+    """Probability of a target word for a model that generates or copies."""
+    return pointer_probability(p_vocab, attn, p_gen, text[:, None], word)
+
+
+def generating(p_vocab, attn, p_gen, text, word):
+    """Probability of a target word for a model that cannot copy: every foreign word is UNKNOWN."""
+    return p_vocab.gather(-1, readable(word, p_vocab.shape[-1]))
+
+
+def untrained(kind, data, ids, seed):
+    """A fresh model whose output bias is the log frequency of each word in the summaries, so that no step is spent on learning it."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        model = kind(4 + len(ids), WIDTH)
+    counts = Counter(ids.get(word, UNKNOWN) for pair in data for word in pair.summary)
+    counts[END] = len(data)
+    logs = torch.tensor([counts[i] + 0.1 for i in range(4 + len(ids))]).log()
+    model.bias.data = logs - logs.mean()
+    return model
+
+
+def loss(model, text, target, probability, *, coverage=0.0):
+    """Mean over the target words of -log p, plus `coverage` times what was looked at again."""
+    size = model.embed.num_embeddings
+    inputs = torch.nn.functional.pad(target[:, :-1], (1, 0), value=START)
+    p_vocab, attn, p_gen, _ = model(readable(inputs, size), *model.encode(readable(text, size)))
+    each = -probability(p_vocab, attn, p_gen, text, target[..., None])[..., 0].clamp_min(1e-9).log()
+    each = each + coverage * coverage_penalty(attn)
+    return each[target != PAD].mean()
+
+
+def train(model, data, ids, rng, steps, probability, *, coverage=0.0, rate=2e-2, bar=None):
+    """Adam with a rate that falls to zero; the losses of all steps."""
+    optimiser = torch.optim.Adam(model.parameters(), lr=rate)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1)
+    losses = []
+    for _ in range(steps):
+        chosen = [data[i] for i in rng.integers(len(data), size=BATCH)]
+        value = loss(model, *batch(chosen, ids), probability, coverage=coverage)
+        optimiser.zero_grad()
+        value.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
+        optimiser.step()
+        schedule.step()
+        losses.append(value.item())
+        if bar is not None:
+            bar.update()
+    return losses
+
+
+def mixture(p_vocab, attn, p_gen, text, size):
+    """The distribution over vocabulary and foreign words."""
+    return pointer_mix(torch.nn.functional.pad(p_vocab, (0, size - p_vocab.shape[-1])), attn, p_gen, text[:, None])
+
+
+def vocabulary_only(p_vocab, attn, p_gen, text, size):
+    """The distribution of a model that cannot copy."""
+    return torch.nn.functional.pad(p_vocab, (0, size - p_vocab.shape[-1]))
+
+
+@torch.no_grad()
+def write(model, texts, ids, distribution):
+    """Greedy summaries of texts (tuples of words), the attention of each step (B, T, S), and the gates (B, T)."""
+    size = model.embed.num_embeddings
+    numbered = [extended(text, ids) for text in texts]
+    text = padded([row for row, _ in numbered])
+    largest = size + max(len(foreign) for _, foreign in numbered)
+    memory, mask, state = model.encode(readable(text, size))
+    word, coverage = torch.full((len(texts), 1), START), torch.zeros(text.shape)
+    written, looks, gates = [], [], []
+    for _ in range(SUMMARY):
+        p_vocab, attn, p_gen, state = model(readable(word, size), memory, mask, state, coverage=coverage)
+        chances = distribution(p_vocab, attn, p_gen, text, largest)[:, 0]
+        chances[:, [PAD, START, UNKNOWN]] = 0.0
+        word = chances.argmax(-1, keepdim=True)
+        coverage = coverage + attn[:, 0]
+        written.append(word)
+        looks.append(attn)
+        gates.append(p_gen[:, :, 0])
+    names = ["", "", "", "", *ids]
+    rows = torch.cat(written, 1).tolist()
+    summaries = [spelled(row, names + foreign) for row, (_, foreign) in zip(rows, numbered, strict=True)]
+    return summaries, torch.cat(looks, 1), torch.cat(gates, 1)
+
+
+def spelled(row, names):
+    """Ids up to END as words."""
+    end = row.index(END) if END in row else len(row)
+    return tuple(names[i] for i in row[:end])
+
+
+def write_all(model, texts, ids, distribution, *, at_once=64):
+    return [summary for i in range(0, len(texts), at_once) for summary in write(model, texts[i : i + at_once], ids, distribution)[0]]
+
+
+def nearest(data, test):
+    """For each test pair the summary of the training text that shares most words with its text, by tf-idf."""
+    index = TfidfVectorizer(analyzer=list, sublinear_tf=True)
+    known = index.fit_transform([pair.text for pair in data])
+    alike = index.transform([pair.text for pair in test]) @ known.T
+    return [data[i].summary for i in np.asarray(alike.argmax(axis=1)).ravel()]
+
+
+def rouge(written, wanted):
+    """{"rouge1", "rougeL"}: mean F1 by `rouge_score`."""
+    scorer = RougeScorer(["rouge1", "rougeL"])
+    scores = [scorer.score(" ".join(b), " ".join(a)) for a, b in zip(written, wanted, strict=True)]
+    return {name: float(np.mean([score[name].fmeasure for score in scores])) for name in ("rouge1", "rougeL")}
+
+
+def recalled(written, test, known):
+    """(found, all): words of the wanted summaries that stand in the text but not in `known`, and how many of them were written."""
+    hits = [word in ours for ours, pair in zip(written, test, strict=True) for word in set(pair.summary) & set(pair.text) - known]
+    return sum(hits), len(hits)
+
+
+def repeated(written):
+    """The share of word pairs that stood earlier in the same summary."""
+    bigrams = [list(pairwise(summary)) for summary in written]
+    return sum(len(row) - len(set(row)) for row in bigrams) / max(sum(map(len, bigrams)), 1)
+
+
+def measures(written, test, seen, ids):
+    """Everything that is counted of the summaries of one system."""
+    names, all_names = recalled(written, test, seen)
+    rare, all_rare = recalled(written, test, set(ids))
+    scores = rouge(written, [pair.summary for pair in test])
+    return scores | {"names": names / max(all_names, 1), "rare": rare / max(all_rare, 1), "repeated": repeated(written)}
+
+
+def one(docstrings, seed, steps, tune, bar=None):
+    """One split, three models: ({system: measures}, {control: ROUGE-L}, the covering model, its ids, the test pairs, what is known)."""
+    rng = np.random.default_rng(seed)
+    data, test = map(pairs, split_by_module(docstrings, rng, share=0.15))
+    ids = vocabulary(data)
+    seen = {word for pair in data for word in pair.text + pair.summary}
+    texts = [pair.text for pair in test]
+
+    generator, pointer = (untrained(PointerGenerator, data, ids, seed) for _ in range(2))
+    train(generator, data, ids, rng, steps, generating, bar=bar)
+    train(pointer, data, ids, rng, steps, copying, bar=bar)
+    covering = untrained(CoveragePointerGenerator, data, ids, seed)
+    covering.load_state_dict(pointer.state_dict(), strict=False)
+    # all three are trained on for as long; coverage is added to a model that already reads (See et al. 2017, section 5.3)
+    train(generator, data, ids, rng, tune, generating, bar=bar)
+    train(pointer, data, ids, rng, tune, copying, bar=bar)
+    train(covering, data, ids, rng, tune, copying, coverage=COVERAGE_LOSS, bar=bar)
+
+    written = {
+        "attention": write_all(covering, texts, ids, mixture),
+        "without coverage": write_all(pointer, texts, ids, mixture),
+        "without copying": write_all(generator, texts, ids, vocabulary_only),
+        "lead": [pair.lead for pair in test],
+        "nearest text": nearest(data, test),
+    }
+    wanted = [pair.summary for pair in test]
+    leaky, leaky_test = map(pairs, split_at_random(docstrings, rng, share=0.15))
+    controls = {
+        "another text": rouge(written["attention"][1:] + written["attention"][:1], wanted)["rougeL"],
+        "nearest text, split at random": rouge(nearest(leaky, leaky_test), [pair.summary for pair in leaky_test])["rougeL"],
+        "repeated in the wanted": repeated(wanted),
+        "names": recalled(wanted, test, seen)[1],
+    }
+    return {name: measures(ours, test, seen, ids) for name, ours in written.items()}, controls, covering, ids, test, seen
+
+
+def figure(model, ids, test, seen):
+    """(attention (T, S), {"rows", "columns", "gates", "wanted"}) of the first test pair of which a name never seen in training was written."""
+    for pair in test:
+        (ours,), attn, gates = write(model, [pair.text], ids, mixture)
+        if set(ours) & set(pair.summary) & set(pair.text) - seen:
+            break
+    T = len(ours)
+    return attn[0, :T].numpy(), {"rows": ours, "columns": pair.text, "gates": gates[0, :T].numpy(), "wanted": pair.summary}
+
+
+def run(seed=0, *, seeds=3, steps=140, tune=40, progress=True):
+    """Study of ROUGE-L (F1, by `rouge_score`) on modules that training did not see.
+
+    Seed s draws the modules of the test, the parameters and the batches. details: "measures" {system: {measure: Interval}} with
+    rouge1, rougeL, names (share written of the words that no training pair holds), rare (the same of the words outside the vocabulary)
+    and repeated (share of word pairs that stood earlier in the summary); "controls" {name: Interval}, where "another text" is the ROUGE-L
+    of summaries of other texts; "gain" {system: Interval of ROUGE-L of attention minus it, split by split}; "parameters";
+    "model", "ids" and "test" of the first seed.
+    """
+    began = time.perf_counter()
+    docstrings = load_docstrings()
+    with tqdm(total=seeds * (2 * steps + 3 * tune), desc="docstrings", disable=not progress) as bar:
+        runs = [one(docstrings, s, steps, tune, bar) for s in range(seed, seed + seeds)]
+    counted, controls, *_ = zip(*runs, strict=True)
+    _, _, model, ids, test, seen = runs[0]
+    intervals = {
+        name: {measure: Interval([run[name][measure] for run in counted]) for measure in counted[0][name]} for name in counted[0]
+    }
+    attention, labels = figure(model, ids, test, seen)
+    rouges = {name: values["rougeL"] for name, values in intervals.items()}
+    return Study(
+        task="summarisation",
+        data=f"{len(docstrings):,} docstrings of NumPy, PyTorch and scikit-learn",
+        metric="ROUGE-L (F1)",
+        model=rouges.pop("attention"),
+        baselines=rouges,
+        seconds=time.perf_counter() - began,
+        attention=attention,
+        labels=labels,
+        details={
+            "measures": intervals,
+            "controls": {name: Interval([run[name] for run in controls]) for name in controls[0]},
+            "gain": {name: Interval([run["attention"]["rougeL"] - run[name]["rougeL"] for run in counted]) for name in rouges},
+            "parameters": sum(p.numel() for p in model.parameters()),
+            "model": model,
+            "ids": ids,
+            "test": test,
+        },
+    )

@@ -106,7 +106,7 @@ SIGNS = re.compile(r"([\\*|_])")
 
 def plain_docstring(app, what, name, thing, options, lines):
     """Docstrings are written to be read as they stand: keep their lines, and let no sign be markup."""
-    if what == "module":
+    if name == PACKAGE.name:  # its tables are markup
         return
     whole, previous = [], ""
     for line in lines:
@@ -120,6 +120,11 @@ def plain_docstring(app, what, name, thing, options, lines):
     head = shown.index("") if "" in shown else len(shown)
     lines[:] = shown[: head + 1] + [f"| {line}" if line else "" for line in shown[head + 1 :]]
 
+
+
+def no_fields(app, what, name, thing, skip, options):
+    """A named tuple says of each of its fields that it is one; its own docstring says what they are."""
+    return True if (getattr(thing, "__doc__", None) or "").startswith("Alias for field number") else None
 
 
 def plain_citations(app, pagename, templatename, context, doctree):
@@ -176,6 +181,7 @@ def setup(app):
     app.connect("html-collect-pages", search_page)
     app.connect("build-finished", build_search)
     app.connect("autodoc-process-docstring", plain_docstring)
+    app.connect("autodoc-skip-member", no_fields)
     app.add_post_transform(MarkChinese)
     app.add_css_file("attnteach.css", priority=900)
     app.add_js_file("attnteach.js", loading_method="defer")

@@ -37,7 +37,8 @@ def describe(app, pagename, templatename, context, doctree):
 
 def first_words(doctree):
     """The first paragraph that reads as prose."""
-    paragraphs = doctree.findall(nodes.paragraph) if doctree else ()
+    found = doctree.findall(nodes.paragraph) if doctree else ()
+    paragraphs = (p for p in found if next(p.findall(nodes.math), None) is None)  # TeX is no prose
     return next((text for text in (" ".join(p.astext().split()) for p in paragraphs) if len(text) > 40), "")
 
 

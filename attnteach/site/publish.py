@@ -14,7 +14,9 @@ from urllib.parse import urljoin, urlsplit
 from feedgen.feed import FeedGenerator
 from lxml import etree
 from matplotlib.font_manager import fontManager
+from sphinxext import opengraph
 
+from .head import first_words, shortened
 from .still import article, x
 
 ASSETS = Path(__file__).parent / "assets"
@@ -36,6 +38,7 @@ def address(app, config):
         config.ogp_social_cards = {
             "image": mark, "image_mini": mark, "line_color": "#f2b134", "font": [name for name in FONTS if name in installed],
         }  # fmt: skip
+        opengraph.get_description = lambda doctree, length, titles: shortened(first_words(doctree))
         config.sitemap_url_scheme = "{link}"
         config.sitemap_excludes = ["404.html", "search.html"]
     if repository:

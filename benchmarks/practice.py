@@ -17,12 +17,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from attnteach.bank import Bank, load  # noqa: E402
-from attnteach.site.practice.pages import as_json  # noqa: E402
+from attnteach.site.practice.pages import as_files  # noqa: E402
 from attnteach.site.practice.typeset import run_tool  # noqa: E402
 from tools.browser import FLAGS, find  # noqa: E402
 from tools.serve import server  # noqa: E402
 
-ITEMS, ROUNDS = 1000, 15
+ITEMS, CHAPTERS, ROUNDS = 1000, 16, 15
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{room}</title>
 <link rel="stylesheet" href="_static/practice/practice.css"><div class="attn-room" data-room="{room}" data-root=""
 data-problems="" data-pages="{{}}"><p class="attn-waiting"></p></div>
@@ -56,10 +56,11 @@ MEASURE = """async (rounds) => {
 
 
 def synthetic(count):
-    """The sample's items again and again, each under an id of its own."""
+    """The sample's items again and again, each under an id of its own, in as many chapters as the book will have."""
     sample = load(chapters=ROOT / "tests/bank/book/chapters").items
     items = [sample[n % len(sample)].model_copy(update={"id": f"made-{n:03}"}) for n in range(count)]
-    return Bank({"sample": items})
+    each = -(-count // CHAPTERS)
+    return Bank({f"chapter_{n}": items[n * each : (n + 1) * each] for n in range(CHAPTERS)})
 
 
 def lay_out(folder):
@@ -67,11 +68,12 @@ def lay_out(folder):
     out.mkdir(parents=True)
     run_tool("bundle", ROOT / "attnteach/site/practice/app", out)
     shutil.copy(ROOT / "attnteach/site/practice/app/practice.css", out)
-    bank = synthetic(ITEMS)
-    (out / "items.json").write_text(as_json(bank, {}, lambda given: {"text": "source", "url": None}), encoding="utf-8")
+    files = as_files(synthetic(ITEMS), {}, lambda given: {"text": "source", "url": None})
+    for name, text in files.items():
+        (out / name).write_text(text, encoding="utf-8")
     for room in ("browse", "flashcards"):
         (folder / f"{room}.html").write_text(PAGE.format(room=room), encoding="utf-8")
-    return (out / "items.json").stat().st_size
+    return sum(len(text.encode()) for text in files.values())
 
 
 def told(name, times, aim):

@@ -1,6 +1,7 @@
 import json
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,10 @@ WRITE = """(value) => new Promise((done, failed) => {
 })"""
 
 
+def answered(body, route):
+    route.fulfill(body=body, content_type="application/json")
+
+
 class Reader:
     """Somebody with a browser: opens rooms, and remembers errors and requests that left the machine."""
 
@@ -115,8 +120,10 @@ class Reader:
 
     def bank(self, items):
         """Serve these items instead of the book's."""
-        body = json.dumps({"chapters": {"sample": {"title": "Sample", "url": "chapters/sample.html"}}, "items": items})
-        self.context.route("**/items.json", lambda route: route.fulfill(body=body, content_type="application/json"))
+        heads = {"chapters": {"sample": {"title": "Sample", "url": "chapters/sample.html"}}, "items": items}
+        texts = {item["id"]: item for item in items}
+        for name, what in (("items", heads), ("texts-sample", texts)):
+            self.context.route(f"**/{name}.json", partial(answered, json.dumps(what)))
 
 
 @pytest.fixture

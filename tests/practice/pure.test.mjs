@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createEmptyCard, fsrs } from "ts-fsrs";
-import { filter, prepare } from "../../attnteach/site/practice/app/bank.js";
+import { Bank, filter } from "../../attnteach/site/practice/app/bank.js";
 import { choose, clock, nextRung, report } from "../../attnteach/site/practice/app/loop.js";
 import { accept, empty, judged, parse, serialise, Trouble, VERSION } from "../../attnteach/site/practice/app/progress.js";
 import { forecast, interval, preview, queue, retention, review } from "../../attnteach/site/practice/app/schedule.js";
@@ -120,7 +120,7 @@ test("a passed problem stays passed", () => {
 });
 
 test("filters combine, values of one filter are alternatives, words search both languages", () => {
-  const { items } = prepare({ chapters: {}, items: [
+  const { items } = new Bank({ chapters: {}, items: [
     item("a-1", { level: "L0" }), item("a-2", { kind: "numeric", tags: ["costs"] }), item("a-3", { chapter: "two", seed: [7, 12], q: { en: "<p>The <em>cache</em></p>", zh: "<p>键值缓存</p>" } }),
   ] });
   const ids = (wanted) => filter(items, wanted).map(({ id }) => id);
@@ -131,6 +131,23 @@ test("filters combine, values of one filter are alternatives, words search both 
   assert.deepEqual(ids({ seed: ["12"] }), ["a-3"]);
   assert.deepEqual(ids({ words: "缓存 CACHE" }), ["a-3"]);
   assert.deepEqual(ids({ words: "em" }), [], "tags are no words");
+});
+
+test("texts are fetched once for each chapter, and again after a failure", async () => {
+  const asked = [];
+  let broken = true;
+  const bank = new Bank({ chapters: { one: {}, two: {} }, items: [{ id: "a", chapter: "one" }, { id: "b", chapter: "two" }] }, async (chapter) => {
+    asked.push(chapter);
+    if (chapter === "two" && broken) throw new Error("no network");
+    return { a: { q: "A" }, b: { q: "B" } };
+  });
+  await bank.fill(["one"]);
+  assert.deepEqual(bank.items, [{ id: "a", chapter: "one", q: "A" }, { id: "b", chapter: "two" }]);
+  await assert.rejects(bank.fill(), /no network/);
+  broken = false;
+  await Promise.all([bank.fill(), bank.fill()]);
+  assert.equal(bank.byId.get("b").q, "B");
+  assert.deepEqual(asked, ["one", "two", "two"]);
 });
 
 test("an interview mixes kinds, fits its minutes and its level", () => {
@@ -166,7 +183,7 @@ test("the ladder takes the branch of the answer, each rung once, three at most",
 });
 
 test("the report puts the weakest first", () => {
-  const { byId } = prepare({ chapters: {}, items: [item("a"), item("b", { chapter: "two", kind: "debug" }), item("c")] });
+  const { byId } = new Bank({ chapters: {}, items: [item("a"), item("b", { chapter: "two", kind: "debug" }), item("c")] });
   const results = [{ id: "a", score: 4 }, { id: "b", score: 1 }, { id: "c", score: 2 }];
   const told = report({ results }, byId);
   assert.equal(told.score.toFixed(2), "2.33");

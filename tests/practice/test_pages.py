@@ -36,9 +36,10 @@ def test_maths_that_cannot_be_set_is_named():
 
 def test_the_browser_gets_every_item_with_its_sources():
     bank = load(chapters=SAMPLE)
-    told = json.loads(pages.as_json(bank, {}, nowhere))
-    assert [item["id"] for item in told["items"]] == list(bank.chapter_of)
-    first = told["items"][0]
+    files = {name: json.loads(text) for name, text in pages.as_files(bank, {}, nowhere).items()}
+    assert files.keys() == {"items.json", "texts-sample.json"}
+    assert [item["id"] for item in files["items.json"]["items"]] == list(files["texts-sample.json"]) == list(bank.chapter_of)
+    first = files["texts-sample.json"]["sample-001"]
     assert first["facts"][0]["evidence"] == [{"text": "cell:sample#equal-scores", "url": None}]
     assert first["deep"].keys() == {"en"}
     assert first["q"].keys() == first["followups"][0]["ask"].keys() == first["rubric"][4].keys() == {"en", "zh"}

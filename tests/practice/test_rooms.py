@@ -540,12 +540,31 @@ def test_axe_finds_nothing_in_a_chapters_questions(reader):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_questions_that_cannot_be_loaded_are_told(reader):
+@pytest.mark.parametrize("file", ["items", "texts-sample"])
+def test_questions_that_cannot_be_loaded_are_told(reader, file):
     visitor = reader()
-    visitor.context.route("**/items.json", lambda route: route.fulfill(status=500))
+    visitor.context.route(f"**/{file}.json", lambda route: route.fulfill(status=500))
     visitor.page.goto(f"{visitor.address}chapters/practice/browse.html")
     expect(visitor.page.get_by_role("alert")).to_contain_text("could not be loaded")
     visitor.errors.clear()
+
+
+def test_a_card_is_shown_before_the_other_chapters_have_come(reader, many):
+    """The second chapter's texts never come: the first chapter's cards are there, the others say why they are not."""
+    visitor = reader()
+    heads = [{**item, "chapter": "sample" if n < 1 else "late"} for n, item in enumerate(many[:3])]
+    texts = ("q", "a", "deep", "facts", "traps", "rubric", "followups", "code")
+    bare = [{key: value for key, value in item.items() if key not in texts} for item in heads]
+    chapters = {name: {"title": name, "url": None} for name in ("sample", "late")}
+    visitor.context.route("**/items.json", lambda route: route.fulfill(json={"chapters": chapters, "items": bare}))
+    visitor.context.route("**/texts-sample.json", lambda route: route.fulfill(json={many[0]["id"]: many[0]}))
+    visitor.context.route("**/texts-late.json", lambda route: route.fulfill(status=503))
+    page = visitor.open("flashcards")
+    page.click("[data-do=show]")
+    page.click("[data-grade='4']")
+    expect(page.locator(".attn-trouble")).to_contain_text("could not be loaded")
+    page.keyboard.press("Space")
+    assert [review["id"] for review in visitor.kept()["reviews"]] == [many[0]["id"]]
 
 
 def test_everything_can_be_taken_along(book, reader):

@@ -78,7 +78,7 @@ def read_bank(app):
     app.attn_staged = Path(app.outdir).parent / ".assets"
     out = app.attn_staged / "practice"
     out.mkdir(parents=True, exist_ok=True)
-    for old in (*out.glob("*.js"), *out.glob("*.pdf")):
+    for old in (*out.glob("*.js"), *out.glob("*.pdf"), *out.glob("texts-*.json")):
         old.unlink()
     run_tool("bundle", HERE / "app", out)
     (out / "practice.css").write_text((HERE / "app/practice.css").read_text(encoding="utf-8"), encoding="utf-8")
@@ -188,12 +188,11 @@ def write_bank(app, env):
     for name, tex, message in wrong:
         logger.warning("question bank: %s: maths %r: %s", name, tex, message, type="bank")
     app.attn_questions = {id: set_pages[id] for id in questions}
-    (out / "items.json").write_text(pages.as_json(bank, chapters, addresses.evidence), encoding="utf-8")
     export(bank, out)
-    files = {f"{sheet}-{language}.html": set_pages[sheet, language] for sheet, language in sheets}
-    for name, page in files.items():
-        (out / name).write_text(page, encoding="utf-8")
-    app.attn_pdfs = print_pdfs(out, files, Path(app.outdir).parent / ".printed")
+    sheets_html = {f"{sheet}-{language}.html": set_pages[sheet, language] for sheet, language in sheets}
+    for name, text in (pages.as_files(bank, chapters, addresses.evidence) | sheets_html).items():
+        (out / name).write_text(text, encoding="utf-8")
+    app.attn_pdfs = print_pdfs(out, sheets_html, Path(app.outdir).parent / ".printed")
 
 
 def root_of(builder, docname):

@@ -14,10 +14,13 @@ def both(part, name):
     return {language: to_html(text) for language in LANGUAGES if (text := getattr(part, f"{name}_{language}", None))}
 
 
-def as_json(bank, chapters, evidence):
-    """What the browser loads. `chapters` {name: {title, url}}; `evidence(given)` -> {text (HTML), url}."""
+def as_files(bank, chapters, evidence):
+    """{name: JSON} that the browser loads: every item without its texts, and the texts of each chapter.
 
-    def entry(item):
+    `chapters` {name: {title, url}}; `evidence(given)` -> {text (HTML), url}.
+    """
+
+    def head(item):
         return {
             "id": item.id,
             "chapter": bank.chapter_of[item.id],
@@ -28,8 +31,12 @@ def as_json(bank, chapters, evidence):
             "minutes": item.time,
             "life": item.half_life,
             "reviewed": item.reviewed_on.isoformat(),
-            "code": item.code,
             "problem": item.problem,
+        }
+
+    def texts(item):
+        return {
+            "code": item.code,
             "q": both(item, "q"),
             "a": both(item, "answer_30s"),
             "deep": both(item, "answer_deep"),
@@ -53,9 +60,9 @@ def as_json(bank, chapters, evidence):
         }
 
     used = {name: chapters.get(name, {"title": name.replace("_", " "), "url": None}) for name in bank.chapters}
-    return json.dumps(
-        {"chapters": used, "items": list(map(entry, bank.items))}, ensure_ascii=False, separators=(",", ":")
-    )
+    files = {"items.json": {"chapters": used, "items": list(map(head, bank.items))}}
+    files |= {f"texts-{name}.json": {item.id: texts(item) for item in items} for name, items in bank.chapters.items()}
+    return {name: json.dumps(what, ensure_ascii=False, separators=(",", ":")) for name, what in files.items()}
 
 
 def fold(name, inside):

@@ -2,8 +2,30 @@
 export const LEVELS = ["L0", "L1", "L2", "L3", "L4"];
 export const KINDS = ["concept", "numeric", "derive", "code", "debug", "design", "critique"];
 
-export function prepare({ chapters, items }) {
-  return { chapters, items, byId: new Map(items.map((item) => [item.id, item])) };
+// Items come without their texts, which lie in one file for each chapter: `fill` fetches those that are wanted.
+export class Bank {
+  #asked = new Map();
+
+  constructor({ chapters, items }, fetchTexts) {
+    Object.assign(this, { chapters, items, fetchTexts, byId: new Map(items.map((item) => [item.id, item])) });
+  }
+
+  fill(chapters = Object.keys(this.chapters)) {
+    return Promise.all(chapters.map((chapter) => {
+      if (!this.#asked.has(chapter)) this.#asked.set(chapter, this.#fetch(chapter));
+      return this.#asked.get(chapter);
+    }));
+  }
+
+  async #fetch(chapter) {
+    try {
+      const texts = await this.fetchTexts(chapter);
+      for (const item of this.items) if (item.chapter === chapter) Object.assign(item, texts[item.id]);
+    } catch (error) {
+      this.#asked.delete(chapter); // the next who asks tries again
+      throw error;
+    }
+  }
 }
 
 const found = new WeakMap();

@@ -10,7 +10,8 @@ export class Browse extends Room {
   shown = PAGE;
   pinned = null;
 
-  start() {
+  async start() {
+    await this.bank.fill();
     this.tags = tagsOf(this.bank.items);
     this.seeds = seedsOf(this.bank.items);
     const query = new URLSearchParams(location.search);

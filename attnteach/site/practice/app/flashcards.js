@@ -9,16 +9,19 @@ export class Flashcards extends Room {
   revealed = false;
   deck = "";
 
-  start() {
+  async start() {
     this.deck = new URLSearchParams(location.search).get("chapter") ?? "";
+    this.choose();
+    if (this.current) await this.bank.fill([this.current.chapter]);
     onKeys((key) => this.key(key));
     this.draw();
+    this.fillRest();
     // a card that is being learned comes due while the page is open
     setInterval(() => { if (!this.current) this.draw(); }, 30_000);
   }
 
   key(key) {
-    if (!this.current) return false;
+    if (!this.current?.q) return false;
     if (key === " " && !this.revealed) return this.reveal(), true;
     if (this.revealed && "1234".includes(key)) return this.grade(Number(key)), true;
     return false;
@@ -40,11 +43,21 @@ export class Flashcards extends Room {
     this.stage.querySelector("[data-do=show]")?.focus();
   }
 
-  draw() {
+  // The other chapters' texts come while the first card is read.
+  async fillRest() {
+    await this.bank.fill().then(() => { this.missing = false; }, () => { this.missing = true; });
+    this.draw();
+  }
+
+  choose() {
     const items = this.bank.items.filter((item) => !this.deck || item.chapter === this.deck);
     this.now = new Date();
     this.todo = queue(items, this.progress, this.now);
     if (!this.revealed || !this.current) this.current = this.todo.next[0] ?? null;
+  }
+
+  draw() {
+    this.choose();
     super.draw();
   }
 
@@ -63,6 +76,7 @@ export class Flashcards extends Room {
       const next = Object.values(this.progress.cards).map(({ due }) => due).filter((due) => new Date(due) > this.now).sort()[0];
       return html`<p class="attn-done">${words.doneToday} ${next ? words.comeBack(this.span(next)) : ""}</p>`;
     }
+    if (!item.q) return html`<p role="status">${this.missing ? html`<span class="attn-trouble">${words.trouble.fetch}</span>` : "…"}</p>`;
     const dues = this.revealed ? preview(this.progress, item.id, this.now) : {};
     return html`<article class="attn-card" data-id=${item.id}>
       <p class="attn-id">${this.itemLink(item, item.id)} ${label(item, language)}</p>

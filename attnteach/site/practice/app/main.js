@@ -24,11 +24,13 @@ async function read(answer) {
 async function open(element) {
   const { room, root } = element.dataset;
   try {
-    const items = fetch(new URL(`${root}_static/practice/items.json`, location.href)).then(read);
-    const [Kind, { prepare }, kept, answer] = await Promise.all([ROOMS[room](), import("./bank.js"), store(), items]);
-    const bank = prepare(answer);
+    const get = (name) => fetch(new URL(`${root}_static/practice/${name}.json`, location.href)).then(read);
+    const [Kind, { Bank }, kept, items] = await Promise.all([ROOMS[room](), import("./bank.js"), store(), get("items")]);
+    const bank = new Bank(items, (chapter) => get(`texts-${chapter}`));
+    const opened = new Kind(element, { store: kept, bank });
+    await opened.start();
+    kept.addEventListener("change", () => opened.draw());
     element.querySelector(".attn-waiting").remove();
-    new Kind(element, { store: kept, bank }).start();
     element.dataset.ready = "";
   } catch (error) {
     const { WORDS } = await import("./words.js");

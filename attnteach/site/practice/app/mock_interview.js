@@ -10,7 +10,8 @@ export class MockInterview extends Room {
   stageName = "setup"; // setup, ask, answer, rung, rungAnswer, grade, report
   wish = { level: "L1", minutes: 15, chapters: [] };
 
-  start() {
+  async start() {
+    await this.bank.fill();
     onKeys((key) => this.key(key));
     addEventListener("beforeunload", (event) => { if (this.running) event.preventDefault(); });
     this.draw();

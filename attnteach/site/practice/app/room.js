@@ -24,7 +24,6 @@ export class Room {
     const { root, pages, problems } = element.dataset;
     Object.assign(this, { element, store, bank, root, problems, pages: JSON.parse(pages) });
     this.stage = element.querySelector(".attn-stage") ?? element.appendChild(document.createElement("div"));
-    store.addEventListener("change", () => this.draw());
   }
 
   get progress() { return this.store.progress; }

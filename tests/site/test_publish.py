@@ -15,6 +15,7 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
+from attnteach.site.editions import Book, Page, pdf, relink
 from attnteach.site.publish import Change, changes, feed
 from attnteach.site.still import article, still
 from tools.serve import server
@@ -186,6 +187,23 @@ def test_editions_are_linked_where_they_are_offered(site):
     targets = re.findall(r'href="([^"]+)"', links[0])
     assert [PurePosixPath(target).suffix for target in targets] == [".epub", ".pdf"]
     assert all((page.parent / target).resolve().is_file() for target in targets)
+
+
+@pytest.mark.parametrize("program", [None, sys.executable])
+def test_without_a_browser_that_prints_there_is_no_pdf(program, tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "browser", lambda: program)
+    book = Book("A", "B", "", "2026-01-01", pages=[], colours="")
+    assert not pdf.write(book, relink, tmp_path / "a.pdf", tmp_path, tmp_path / "kept")
+    assert not (tmp_path / "a.pdf").exists()
+
+
+def test_links_to_rooms_go_nowhere_without_an_address():
+    body = article('<article class="bd-article"><p><a href="../room.html#x">a</a><a href="b.html#gone">b</a></p></article>')
+    page = Page("chapters/b.html", "B", "", body)
+    relink(Book("A", "B", "", "2026-01-01", [page], ""), page, body, pdf.place)
+    first, second = body.find(f"{XHTML}p")
+    assert (first.tag, dict(first.attrib)) == (f"{XHTML}span", {})
+    assert second.get("href") == "#b"  # the page is there, the place in it is not
 
 
 def test_still_keeps_the_text_around_what_it_takes_out():

@@ -11,13 +11,10 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from lxml import etree
 from sphinx import addnodes
-from sphinx.util import logging
 
 from ..publish import CHANGES, changes
 from ..still import article, classes, still, x
 from . import epub, pdf
-
-logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 FOLDER = "_static/editions"
@@ -113,7 +110,6 @@ def make(app, exception):
     epub.write(book, relink, folder / NAMES["epub"])
     printed = pdf.write(book, relink, folder / NAMES["pdf"], out / "_static", out.parent / ".printed/book")
     if not printed:
-        logger.info("no browser on this machine: the book is not printed to PDF")
         (folder / NAMES["pdf"]).unlink(missing_ok=True)
     link(app, [kind for kind in NAMES if (folder / NAMES[kind]).exists()])
 

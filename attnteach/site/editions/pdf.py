@@ -8,12 +8,14 @@ from pathlib import Path
 
 from lxml import etree
 from pypdf import PdfReader
-from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
 from attnteach.site.practice.pdf import browser, print_pdf
 
 from ..still import plain_colours
 from .epub import parts, render, style
+
+logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 REFERENCES = ("aria-labelledby", "aria-describedby", "for", "headers")
@@ -60,12 +62,13 @@ def chapters_of(book, relink):
 
 
 def write(book, relink, path, static, kept):
-    """Print `book` to `path` and return whether there is a browser to do it.
+    """Print `book` to `path` and return whether there is a browser that could.
 
     `static` is the folder with KaTeX's style sheet; a book that has not changed is taken from the folder `kept`.
     """
     program = browser()
     if not program:
+        logger.info("no browser on this machine: the book goes without a PDF")
         return False
     chapters = list(chapters_of(book, relink))
     blank = dict.fromkeys((page.name for page in book.pages), "000")
@@ -83,6 +86,7 @@ def write(book, relink, path, static, kept):
                 numbers = page_numbers(target, book)
         except (subprocess.SubprocessError, OSError) as error:
             printed.unlink(missing_ok=True)
-            raise ExtensionError(f"{program} could not print the book: {error}") from error
+            logger.info("%s could not print the book, which goes without a PDF: %s", program, error)
+            return False
     shutil.copyfile(printed, path)
     return True

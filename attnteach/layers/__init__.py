@@ -1,6 +1,7 @@
 """torch modules that hold parameters around the kernels, and nothing else."""
 
 from .block import TransformerBlock
+from .facts import FactReader, MeanReader
 from .pointer import CoverageAttention, CoveragePointerGenerator, PointerGenerator
 from .pooling import SoftmaxPooling, TargetPooling
 from .scoring import AdditiveAttention, BilinearAttention
@@ -11,7 +12,9 @@ __all__ = [
     "BilinearAttention",
     "CoverageAttention",
     "CoveragePointerGenerator",
+    "FactReader",
     "FeatureTokenizer",
+    "MeanReader",
     "PointerGenerator",
     "SoftmaxPooling",
     "TargetPooling",

@@ -1,0 +1,142 @@
+import numpy as np
+import pytest
+import torch
+
+from attnteach.layers import FactReader, MeanReader
+from attnteach.studies import fact_qa as study
+from attnteach.studies.fact_qa import FACT, ID, WORDS, Stories
+
+torch.set_num_threads(1)
+MARY, JOHN, SUE = (len(WORDS) + i for i in range(3))
+
+
+def rows(*facts):
+    table = np.zeros((1, len(facts), FACT), int)
+    for i, fact in enumerate(facts):
+        table[0, i, : len(fact)] = [ID.get(word, word) for word in fact]
+    return table
+
+
+STORY = Stories(
+    rows([JOHN, "is", "with", MARY], [MARY, "is", "in", "the", "red", "kitchen"], [SUE, "is", "in", "the", "park"]),
+    asked=np.array([JOHN]), start=np.array([11]), end=np.array([12]), support=np.array([[0, 1, 1]]), hops=np.array([2]),
+)  # fmt: skip
+
+
+def walked(facts, asked):
+    """The supporting facts, found by following the names with no help from the generator."""
+    chain, name = [], asked
+    while True:
+        at = next(i for i, fact in enumerate(facts) if fact[0] == name)
+        chain.append(at)
+        if facts[at][2] == ID["in"]:
+            return chain
+        name = facts[at][3]
+
+
+@pytest.mark.parametrize("k", [2, 5, 16])
+def test_stories_say_what_they_are_said_to_say(k):
+    told = study.stories(np.random.default_rng(0), 200, k)
+    for n in range(200):
+        assert len(set(told.facts[n, :, 0])) == k
+        chain = walked(told.facts[n], told.asked[n])
+        assert len(chain) == told.hops[n] <= 3
+        assert told.support[n].tolist() == (chain + chain[-1:] * 3)[:3]
+        fact = told.facts[n, chain[-1]]
+        assert told.start[n] == chain[-1] * FACT + 4
+        assert told.end[n] - told.start[n] == np.count_nonzero(fact) - 5
+        assert WORDS[fact[told.end[n] % FACT]] in study.PLACES
+    assert set(told.hops) == ({1, 2} if k == 2 else {1, 2, 3})
+
+
+def test_facts_stand_in_any_order():
+    told = study.stories(np.random.default_rng(0), 2000, 4)
+    first = np.bincount(told.support[:, 0], minlength=4) / 2000
+    assert abs(first - 0.25).max() < 0.05
+
+
+def test_new_names_are_new():
+    old = study.stories(np.random.default_rng(0), 200, 8)
+    new = study.stories(np.random.default_rng(0), 200, 8, range(study.NAMES, study.NAMES + study.NEW_NAMES))
+    assert not set(old.facts[:, :, 0].ravel()) & set(new.facts[:, :, 0].ravel())
+    assert new.facts.max() < len(WORDS) + study.NAMES + study.NEW_NAMES
+
+
+def test_exact_match_by_hand():
+    def right(i, j):
+        return study.exact(STORY, np.array([i]), np.array([j])).tolist() == [True]
+
+    assert right(11, 12)
+    assert not right(12, 12)
+    assert not right(18, 18)
+
+
+def test_the_same_words_elsewhere_are_right():
+    twice = rows([MARY, "is", "in", "the", "park"], [SUE, "is", "in", "the", "park"])
+    told = Stories(twice, np.array([MARY]), np.array([4]), np.array([4]), np.array([[0, 0, 0]]), np.array([1]))
+    assert study.exact(told, np.array([11]), np.array([11])).all()
+
+
+def test_the_rule_solves_one_hop_and_no_other():
+    told = study.stories(np.random.default_rng(0), 300, 8)
+    right = study.exact(told, *study.begins_with_name(told))
+    np.testing.assert_array_equal(right, told.hops == 1)
+
+
+def test_support_by_hand():
+    looks = np.array([[[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4]]])
+    np.testing.assert_allclose(study.supported(STORY, looks), [[0.7, 0.8, 0.3]])
+
+
+def test_another_question_keeps_story_and_answer():
+    told = study.stories(np.random.default_rng(0), 300, 6)
+    other = study.asking_another(told, np.random.default_rng(1))
+    assert other.facts is told.facts
+    assert all(name in facts[:, 0] for name, facts in zip(other.asked, other.facts, strict=True))
+    assert 0.05 < (other.asked == told.asked).mean() < 0.35
+
+
+@pytest.mark.parametrize("kind", [FactReader, MeanReader])
+def test_loss_falls_and_the_same_seed_gives_the_same_numbers(kind):
+    def losses():
+        return study.train(study.untrained(kind, 0), np.random.default_rng(1), 60)
+
+    first = losses()
+    assert np.mean(first[-5:]) < 0.7 * first[0]
+    assert losses() == first
+
+
+def test_answers_obey_the_span_and_read_no_padding():
+    told = study.stories(np.random.default_rng(0), 100, 5)
+    i, j, looks = study.answered(study.untrained(FactReader, 0), told)
+    assert ((i <= j) & (j < i + study.ANSWER)).all()
+    assert looks.shape == (100, 3, 5)
+    np.testing.assert_allclose(looks.sum(-1), 1, atol=1e-5)
+    flat = told.facts.reshape(100, -1)
+    assert (flat[np.arange(100), i] > 0).all()
+    assert (flat[np.arange(100), j] > 0).all()
+
+
+def test_the_order_of_the_facts_does_not_matter():
+    model = study.untrained(FactReader, 0)
+    told = study.stories(np.random.default_rng(0), 20, 5)
+    order = np.random.default_rng(1).permutation(5)
+    _, _, looks = model(*study.tensors(told))
+    _, _, shuffled = model(torch.tensor(told.facts[:, order]), torch.tensor(told.asked))
+    torch.testing.assert_close(shuffled, looks[:, :, order])
+
+
+def test_a_mean_reader_weighs_all_facts_alike():
+    _, _, looks = study.untrained(MeanReader, 0)(*study.tensors(STORY))
+    torch.testing.assert_close(looks, torch.full((1, 3, 3), 1 / 3))
+
+
+def test_a_short_run_has_everything_a_chapter_asks_for():
+    before = torch.random.get_rng_state()
+    got, again = (study.run(seeds=2, steps=3, progress=False) for _ in range(2))
+    assert torch.equal(before, torch.random.get_rng_state())
+    assert list(got.rows()) == ["attention", "mean of the facts", "rule"]
+    assert got.attention.shape == (3, 6)
+    assert list(got.details["attention"]) == list(study.COUNTS)
+    for name in ("attention", "mean of the facts", "rule", "new names", "another question", "hops", "support"):
+        assert got.details[name] == again.details[name]

@@ -1,12 +1,14 @@
-"""The reference names every public function, and only those."""
+"""The reference names every public thing, and only those."""
 
 import importlib
+import pkgutil
 import re
 from pathlib import Path
 
 import pytest
 
 PAGE = (Path(__file__).parent.parent / "chapters" / "api.md").read_text(encoding="utf-8")
+LISTED = ["kernels", "plots", "widgets", "layers", "studies", "judge", "bank"]
 
 
 def listed(module):
@@ -14,7 +16,29 @@ def listed(module):
     return re.findall(r"auto(?:function|class):: (\w+)", part)
 
 
-@pytest.mark.parametrize("module", ["attnteach.kernels", "attnteach.plots", "attnteach.widgets"])
+def modules(package):
+    path = importlib.import_module(package).__path__
+    return sorted(f"{package}.{found.name}" for found in pkgutil.iter_modules(path) if not found.name.startswith("_"))
+
+
+@pytest.mark.parametrize("module", LISTED)
 def test_reference_is_complete(module):
-    public = [name for name in importlib.import_module(module).__all__ if name not in ("Picture", "redraw", "columns")]
-    assert sorted(listed(module)) == sorted(public)
+    package = importlib.import_module(f"attnteach.{module}")
+    public = [name for name in package.__all__ if name not in ("Picture", "redraw", "columns")]
+    assert sorted(listed(f"attnteach.{module}")) == sorted(public)
+
+
+def test_every_data_module_is_in_the_reference():
+    assert sorted(re.findall(r"automodule:: (attnteach\.datasets\.\w+)\n   :members:\n", PAGE)) == modules("attnteach.datasets")
+
+
+def test_every_study_is_in_the_reference():
+    studies = [name for name in modules("attnteach.studies") if hasattr(importlib.import_module(name), "run")]
+    assert sorted(re.findall(r"automodule:: (attnteach\.studies\.\w+)\n   :members: run\n", PAGE)) == studies
+
+
+@pytest.mark.parametrize("module", LISTED)
+def test_whatever_is_public_says_what_it_is(module):
+    package = importlib.import_module(f"attnteach.{module}")
+    silent = [name for name in package.__all__ if not (getattr(package, name).__doc__ or "").strip()]
+    assert silent == []

@@ -58,7 +58,7 @@ lab: $(WEIGHTS)    ## open the chapters in JupyterLab
 notebooks: $(WEIGHTS)  ## execute the chapters again and normalise what git keeps of them
 	@$(BIN)/python tools/notebooks.py $(FILES)
 
-bench: $(WEIGHTS)  ## measure and print ratios
+bench: site browser  ## measure the kernels and the built site, print ratios
 	@for script in benchmarks/*.py; do echo "— $$script"; $(BIN)/python $$script || exit 1; done
 
 lock: $(READY)   ## pin the transitive dependencies anew

@@ -70,7 +70,7 @@ PAGES = {
     "widgets": [WIDGETS, "slider.value", INTERACT, "bar = ipywidgets.IntProgress(value=3, max=9)\nbar", "bar.value = 9"],
     "trained": [TRAINED, "weights['W'] @ weights['b']", "from attnteach.datasets.minilm import load_minilm", "load_minilm()"],
     "judge": ["import numpy as np", JUDGED, SOLVED],
-    "torch": ["import numpy as np\nimport torch", "np.arange(3)", "torch.ones(3)", "print('after')"],
+    "torch": ["import numpy as np\nimport torch", "np.arange(3)", "def double(x):\n    return 2 * x\n\ntorch.ones(3)", "print('after', double(2))"],
 }
 
 

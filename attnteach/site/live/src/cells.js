@@ -1,6 +1,6 @@
 // The cells of the built page become editable and runnable. Their code is what the page itself shows.
 import { createEditor, setCode } from "./editor.js";
-import { preparation, whatIsMissing } from "./native.js";
+import { examine } from "./native.js";
 import { OutputArea, element } from "./outputs.js";
 
 export class Cell {
@@ -46,11 +46,12 @@ export class Cell {
     if (this.built) this.root.append(this.built);
   }
 
-  markMissing(what) {
-    this.missing = what;
-    this.what.textContent = what;
-    this.note.hidden = !what;
-    this.runButton.disabled = Boolean(what);
+  mark({ missing, preparation }) {
+    this.missing = missing;
+    this.preparation = preparation;
+    this.what.textContent = missing;
+    this.note.hidden = !missing;
+    this.runButton.disabled = Boolean(missing);
   }
 
   begin() {
@@ -123,8 +124,8 @@ export class Notebook {
   async showWidget(id, host) { await (await this.widgets()).show(id, host); }
 
   markMissing() {
-    const missing = whatIsMissing(this.cells.map(cell => cell.code));
-    this.cells.forEach((cell, i) => cell.markMissing(missing[i]));
+    const found = examine(this.cells.map(cell => cell.code));
+    this.cells.forEach((cell, i) => cell.mark(found[i]));
   }
 
   /** Runs these cells one after another, behind whatever is running already; stops at the first that fails. */
@@ -140,7 +141,7 @@ export class Notebook {
       const id = this.client.fresh();
       this.prepared.add(earlier);
       this.running.set(id, earlier);
-      await this.client.run(id, preparation(earlier.code));
+      await this.client.run(id, earlier.preparation);
     }
   }
 

@@ -9,7 +9,8 @@ const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+
 const HARMLESS = /\btorch\.(set_num_threads|manual_seed|set_printoptions|set_default_dtype)\([^()]*\)/g;
 const SAID = /#.*|("""|''')[^]*?\1|(["'])(?:\\.|(?!\2).)*\2/g;   // comments and texts
 const BINDING = /^(?:(?:def|class)[ \t]+(\w+)|((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*(?::[^=\n]*)?=(?!=))/gm;
-
+// with its body, without a decorator
+const FUNCTION = /(?<!^@.*\n)^def[ \t]+(\w+)\([^]*?(?=^[^\s)]|(?![^]))/gm;
 const GENERATOR = /^\w+ = np\.random\.default_rng\([^()]*\)/gm;
 
 function parts(list) {
@@ -35,21 +36,27 @@ function uses(code, name) {
 }
 
 /**
- * For the cells of a page, in order: what is missing for each, or null. A name that only such a cell can make is missing
- * too. Importing alone does no harm: the guest binds the name to a stand-in.
+ * For the cells of a page, in order: {missing, preparation}. `missing` is what the cell lacks, or null. A name that only
+ * such a cell can make is missing too. `preparation` is what later cells expect even of it: its imports, which do no harm
+ * (the guest binds the names to stand-ins), its random generator, and functions that use nothing absent.
  */
-export function whatIsMissing(codes) {
+export function examine(codes) {
   const absent = new Map();
+  const lacking = code => [...absent.keys()].find(name => uses(code, name));
   return codes.map(code => {
     for (const [name, what] of absentNames(code)) absent.set(name, what);
     const body = code.replace(IMPORT, "").replace(GENERATOR, "").replace(HARMLESS, "").replace(SAID, "");
-    const name = [...absent.keys()].find(name => uses(body, name)), missing = absent.get(name) ?? null;
-    for (const bound of boundNames(body)) missing ? absent.set(bound, missing) : absent.delete(bound);
-    return missing;
+    const missing = absent.get(lacking(body)) ?? null;
+    if (!missing) {
+      for (const bound of boundNames(body)) absent.delete(bound);
+      return { missing, preparation: "" };
+    }
+    for (const bound of boundNames(body)) absent.set(bound, missing);
+    const sound = [...code.matchAll(FUNCTION)].filter(([whole, name]) => {
+      absent.delete(name);
+      return !lacking(whole.replace(SAID, "")) || !absent.set(name, missing);
+    });
+    const lines = [...code.matchAll(IMPORT), ...code.matchAll(GENERATOR)].filter(([line]) => /^\S/.test(line));
+    return { missing, preparation: [...lines, ...sound].map(([text]) => text).join("\n") };
   });
-}
-
-/** What later cells expect even of a cell that cannot run: its imports and its random generator. */
-export function preparation(code) {
-  return [...code.matchAll(IMPORT), ...code.matchAll(GENERATOR)].map(([line]) => line).filter(line => /^\S/.test(line)).join("\n");
 }

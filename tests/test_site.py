@@ -142,7 +142,7 @@ def test_every_seed_question_has_its_anchor():
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ("recommender", "applications/coming.html"),
+        ("recommender", "applications/recommenders.html"),
         ("图像块", "applications/coming.html"),  # a part of a longer Chinese sentence
         ("sofmax", "foundations/what_is_attention.html"),  # a slip of the finger
     ],
@@ -167,3 +167,66 @@ def test_search_finds_in_firefox(address, firefox):
     found = tab.eval_on_selector_all("#pst-search-dialog li a", "links => links.map(link => link.pathname)")
     tab.close()
     assert any(path.endswith("foundations/what_is_attention.html") for path in found), found
+
+
+def test_ctrl_k_opens_the_search_and_escape_closes_it(address, browser):
+    tab = browser.new_page()
+    tab.goto(address + "chapters/index.html", wait_until="networkidle")
+    tab.keyboard.press("Control+k")
+    tab.wait_for_selector("#pst-search-dialog[open] input:focus")
+    tab.keyboard.press("Escape")
+    tab.wait_for_selector("#pst-search-dialog:not([open])", state="attached")
+    tab.close()
+
+
+def test_reduced_motion_is_respected(address, browser):
+    context = browser.new_context(reduced_motion="reduce")
+    tab = context.new_page()
+    tab.goto(address + "chapters/index.html", wait_until="networkidle")
+    tab.hover(".bd-article a >> nth=0")
+    tab.keyboard.press("/")
+    tab.wait_for_selector("#pst-search-dialog[open]")
+    assert tab.evaluate("document.getAnimations().length") == 0
+    assert tab.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    context.close()
+
+
+SHIFTS = """new PerformanceObserver(list => {
+  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted = (window.shifted ?? 0) + value;
+}).observe({ type: "layout-shift", buffered: true })"""
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_nothing_shifts_while_a_page_loads(screen, address, browser):
+    width, height, scheme = SCREENS[screen]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    context.add_init_script(SHIFTS)
+    shifted = {}
+    for page in (page for page in PAGES if page.startswith("chapters/")):
+        tab = context.new_page()
+        tab.goto(address + page, wait_until="networkidle")
+        shifted[page] = tab.evaluate("window.shifted ?? 0")
+        tab.close()
+    context.close()
+    assert {page: value for page, value in shifted.items() if value > 0.02} == {}
+
+
+def test_a_figure_whose_states_were_laid_aside_moves(address, browser):
+    laid_aside = '[data-attn-kind="states.js"]:has(.attn-built[data-src])'
+    page = next(page for page in PAGES if re.search(r'data-attn-kind="states\.js"[^$]*?attn-built" data-src', (SITE / page).read_text(encoding="utf-8")))
+    tab = browser.new_page()
+    tab.goto(address + page, wait_until="networkidle")
+    figure = tab.locator(laid_aside).first
+    figure.scroll_into_view_if_needed()
+    tab.wait_for_load_state("networkidle")
+    before = figure.locator(".attn-caption").inner_text(), figure.locator(".attn-picture").inner_html()
+    figure.locator("input[type=range], input[type=radio], select").last.focus()
+    tab.keyboard.press("ArrowRight")
+    assert (figure.locator(".attn-caption").inner_text(), figure.locator(".attn-picture").inner_html()) != before
+    tab.close()
+
+
+def test_every_page_says_what_it_is_about():
+    texts = {page: (SITE / page).read_text(encoding="utf-8") for page in PAGES if page.startswith("chapters/")}
+    assert [page for page, text in texts.items() if len(re.findall(r'<meta name="description" content="[^"]{20,}"', text)) != 1] == []
+    assert [page for page, text in texts.items() if len(re.findall(r'<link rel="stylesheet"', text)) != 1] == []

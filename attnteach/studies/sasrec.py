@@ -2,7 +2,7 @@
 
 Differences from the paper, all to train in seconds: one pre-norm block, a softmax over 256 random films instead of one negative, a
 bias per film that starts at its log popularity, and film vectors that start at a factorisation of which films come near each other.
-The number of steps was chosen on the validation films. 0 stands for "no film": the model numbers films from 1.
+The number of steps is a budget of time, not an optimum. 0 stands for "no film": the model numbers films from 1.
 """
 
 import time

@@ -96,7 +96,7 @@ def draw_ranking(model, watched, k=8):
         above,
         xlabel="score above the next film's",
     )
-    names = [short(name, 20) for name in ranking.films]
+    names = [f"{i} {short(name, 18)}" for i, name in enumerate(ranking.films, start=1)]
     heat_map(
         ranking.weights,
         below,

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -15,7 +17,7 @@ def test_each_film_but_the_first_is_a_target_once():
     for width in (3, 5, 21):
         rows = sasrec.windows(SMALL, width)
         targets = [(row[i - 1], row[i]) for row in rows for i in range(1, width) if row[i - 1] > 0]
-        assert sorted(targets) == sorted((a + 1, b + 1) for s in SMALL for a, b in zip(s, s[1:], strict=False))
+        assert sorted(targets) == sorted((a + 1, b + 1) for s in SMALL for a, b in pairwise(s))
 
 
 def test_windows_of_the_data_hold_no_test_film():

@@ -52,7 +52,7 @@ def test_films_are_found_by_the_beginning_of_their_title(weights):
     assert page.find(weights, "ALIEN (1979)") == 0
     with pytest.raises(ValueError, match=r"no title begins with 'blanca'; perhaps Casablanca \(1942\)"):
         page.find(weights, "blanca")
-    with pytest.raises(ValueError, match="no title begins with 'xyz'$"):
+    with pytest.raises(ValueError, match=r"no title begins with 'xyz'$"):
         page.find(weights, "xyz")
     with pytest.raises(ValueError, match="at least one film"):
         page.rank_films(weights, [])

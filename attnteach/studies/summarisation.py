@@ -242,7 +242,7 @@ def one(docstrings, seed, steps, tune, bar=None):
 
 
 def figure(model, ids, test, seen):
-    """(attention (T, S), {"rows", "columns", "gates", "wanted"}) of the first test pair of which a name never seen in training was written."""
+    """(attention (T, S), {"rows", "columns", "gates", "wanted"}) of the first test pair of which a name never seen in training was written, or of the last."""
     for pair in test:
         (ours,), attn, gates = write(model, [pair.text], ids, mixture)
         if set(ours) & set(pair.summary) & set(pair.text) - seen:

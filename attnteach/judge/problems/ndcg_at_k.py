@@ -94,8 +94,8 @@ PROBLEM = Problem(
     seed=(8,),
     hints=(
         "A model that scores all items alike ranks at random. What does your code give it when the relevant item is written first?",
-        "An item with `above` better ones and `tied` equal ones (itself included) holds one of the places above + 1 ... above + tied, each as likely.",
-        "With running totals of the discounts its mean discount is (total[above + tied] - total[above]) / tied. Cut both sums at k, and guard best = 0.",
+        "An item with A better ones and E equal ones (itself included) holds one of the places A + 1 ... A + E, each as likely.",
+        "With running totals of the discounts its mean discount is (total[A + E] - total[A]) / E. Cut both sums at k, and guard against 0/0.",
     ),
     reference=REFERENCE,
     oracle=oracle,
@@ -111,7 +111,7 @@ PROBLEM = Problem(
         wrong("no_cut", "k is ignored: places after the k-th count.", "xp.where(place < k, 1 / xp.log2(place + 2.0), 0.0)", "1 / xp.log2(place + 2.0)"),
         wrong("one_place_more", "Off by one: place k + 1 counts.", "place < k", "place <= k"),
         wrong("one_place_less", "Off by one: place k does not count.", "place < k", "place < max(k - 1, 1)"),
-        wrong("best_of_all", "The best order is not cut at k: then even a perfect ranking stays below 1.", "descending=True) * discount", "descending=True) / xp.log2(place + 2.0)"),
+        wrong("best_of_all", "The best order is not cut at k: with more than k relevant items even a perfect ranking would stay below 1.", "descending=True) * discount", "descending=True) / xp.log2(place + 2.0)"),
         wrong("k_hits_assumed", "You divide as if all k places could hold a relevant item of the highest grade: divide by the best order of this list.", "xp.sort(relevance, axis=-1, descending=True) * discount", "xp.max(relevance, axis=-1, keepdims=True) * discount"),
         wrong("not_normalised", "That is DCG: it is not yet divided by the best order's.", "gained / xp.where(best > 0, best, 1.0)", "gained"),
         wrong("discount_shifted", "Off by one in the discount: the first place divides by log2(2) = 1, not by log2(3).", "xp.log2(place + 2.0)", "xp.log2(place + 3.0)"),
@@ -123,6 +123,6 @@ PROBLEM = Problem(
         wrong("nothing_is_perfect", "A list without a relevant item gives 1 in yours: it gives 0.", "    return gained / xp.where(best > 0, best, 1.0)", "    return xp.where(best > 0, gained / xp.where(best > 0, best, 1.0), 1.0)"),
         wrong("worst_order", "You divide by the worst order, not by the best one.", "descending=True", "descending=False"),
         wrong("mean_over_lists", "You return one mean: each list gets its own number.", "    return gained / xp.where(best > 0, best, 1.0)", "    return xp.mean(gained / xp.where(best > 0, best, 1.0))"),
-        wrong("ratio_of_sums", "You sum over all lists before you divide: long lists would outweigh short ones.", "    return gained / xp.where(best > 0, best, 1.0)", "    return 0 * best + xp.sum(gained) / xp.where(xp.sum(best) > 0, xp.sum(best), 1.0)"),
+        wrong("ratio_of_sums", "You sum over all lists before you divide: lists with much to find would outweigh the others.", "    return gained / xp.where(best > 0, best, 1.0)", "    return 0 * best + xp.sum(gained) / xp.where(xp.sum(best) > 0, xp.sum(best), 1.0)"),
     ),
 )

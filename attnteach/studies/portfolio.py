@@ -157,7 +157,7 @@ def sharpes(returns):
 
 
 def sharpe_error(returns):
-    """Standard error of `sharpe` for independent, identically distributed months (Lo 2002, eq. 9): sqrt((1 + SR^2 / 2) / T).
+    """Standard error of `sharpe` for independent, identically distributed months (Lo 2002): sqrt((1 + SR^2 / 2) / T).
 
     SR is the ratio of one month, and the error is scaled to a year as the ratio is.
     """

@@ -143,9 +143,10 @@ def supported(told, looks):
 
 
 def asking_another(told, rng):
-    """The same stories and answers, but each question asks about some name of its story."""
-    k = told.facts.shape[1]
-    asked = told.facts[np.arange(len(told.asked)), rng.integers(k, size=len(told.asked)), 0]
+    """The same stories and answers, but each question asks about another name of its story."""
+    n, k, _ = told.facts.shape
+    at = (told.facts[:, :, 0] == told.asked[:, None]).argmax(1)
+    asked = told.facts[np.arange(n), (at + rng.integers(1, k, size=n)) % k, 0]
     return Stories(told.facts, asked, told.start, told.end, told.support, told.hops)
 
 
@@ -209,7 +210,7 @@ def run(seed=0, *, seeds=3, steps=600, progress=True):
 
     Seed s draws the stories and the parameters. details, each {key: Interval}: "attention", "mean of the facts", "rule" (the fact that begins
     with the asked name) and "new names" (names that training never used) by number of facts; "another question" (the old answer to a
-    question about any name of the story); "hops" by number of supporting facts; "support", the weight of hop h on the supporting fact
+    question about another name of the story); "hops" by number of supporting facts; "support", the weight of hop h on the supporting fact
     that is due. Also "model" of the first seed and "parameters".
     """
     began = time.perf_counter()

@@ -81,7 +81,7 @@ def rank_films(model, watched):
 
 
 def best(model, ranking, k=10):
-    """{title: logit above the k-th} of the k films with the highest scores, those asked with left out."""
+    """{title: logit above the next film's, the (k+1)-th} of the k films with the highest scores, those asked with left out."""
     watched, names = set(ranking.films), titles(model)
     order = [i for i in np.argsort(-ranking.scores, kind="stable") if names[i] not in watched][: k + 1]
     return {names[i]: float(ranking.scores[i] - ranking.scores[order[-1]]) for i in order[:k]}

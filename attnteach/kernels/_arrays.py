@@ -1,5 +1,6 @@
 """What every kernel asks of its arrays, and the sentences it says when they do not fit."""
 
+import numpy as np
 from array_api_compat import array_namespace
 
 
@@ -36,6 +37,39 @@ def agree(where, what, **sizes):
         raise ValueError(f"{where}: {what} must agree, but {listed}")
 
 
+def leading(where, axes=2, **arrays):
+    """What stands before the last `axes` axes, broadcast; ValueError where it does not broadcast."""
+    shapes = {name: tuple(x.shape[: x.ndim - axes]) for name, x in arrays.items()}
+    try:
+        return np.broadcast_shapes(*shapes.values())
+    except ValueError as error:
+        listed = ", ".join(f"{name} has {shape}" for name, shape in shapes.items())
+        raise ValueError(f"{where}: leading axes must broadcast, but {listed}") from error
+
+
+def fits(where, q, k, v=None, *, bias=None, mask=None):
+    """Raise ValueError unless keys and values belong to the queries, bias and mask to the scores."""
+    rank(where, 2, q=q, k=k)
+    agree(where, "key width D", q=q.shape[-1], k=k.shape[-1])
+    scores = (*leading(where, q=q, k=k), q.shape[-2], k.shape[-2])
+    if v is not None:
+        rank(where, 2, v=v)
+        agree(where, "positions S", k=k.shape[-2], v=v.shape[-2])
+        leading(where, q=q, k=k, v=v)
+    if bias is not None:
+        namespace(where, q=q, bias=bias)
+        broadcasts(where, "bias", bias.shape, scores)
+    if mask is not None:
+        boolean(where, mask, scores)
+
+
+def integral(where, **arrays):
+    """Raise ValueError unless every array holds integers."""
+    for name, x in arrays.items():
+        if not hasattr(x, "shape") or not array_namespace(x).isdtype(x.dtype, "integral"):
+            raise ValueError(f"{where}: {name} must hold integers, got {getattr(x, 'dtype', type(x).__name__)}")
+
+
 def whole(where, least=1, **numbers):
     """Raise ValueError unless every number is an integer of at least `least`."""
     for name, n in numbers.items():
@@ -57,6 +91,14 @@ def broadcasts(where, name, shape, target):
     fits = len(ours) <= len(full) and all(n in (1, m) for n, m in zip(ours[::-1], full[::-1], strict=False))
     if not fits:
         raise ValueError(f"{where}: {name} of shape {ours} does not broadcast to {full}")
+
+
+def asked(where, rule, t, s):
+    """What a mask rule answers for query positions t and key positions s, in NumPy; ValueError where it is no boolean."""
+    mask = np.asarray(rule(t, s))
+    if mask.dtype != bool:
+        raise ValueError(f"{where}: a rule must give booleans, got {mask.dtype}")
+    return mask
 
 
 def wide(xp, *arrays):

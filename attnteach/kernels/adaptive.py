@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._arrays import agree, boolean, masked, namespace, quarantine, rank, whole
+from ._arrays import agree, cast, fits, leading, masked, namespace, quarantine, rank, whole, wide
 from .scores import _scale, dot_scores
 from .softmax import softmax
 
@@ -30,28 +30,31 @@ def sentinel_attention(q, k, v, sentinel_k, sentinel_v, *, mask=None, scale=None
 
     q (..., T, D), k (..., S, D), v (..., S, E), sentinel_k (..., T, D), sentinel_v (..., T, E)
     -> out (..., T, E), share (..., T, 1) of attention that the sentinel took; the mask never hides it
+    Raises ValueError as `attention` does, and where a sentinel does not fit its query.
     """
     xp = namespace("sentinel_attention", q=q, k=k, v=v, sentinel_k=sentinel_k, sentinel_v=sentinel_v)
-    rank("sentinel_attention", 2, q=q, k=k, v=v, sentinel_k=sentinel_k, sentinel_v=sentinel_v)
-    agree("sentinel_attention", "key width D", q=q.shape[-1], k=k.shape[-1], sentinel_k=sentinel_k.shape[-1])
-    agree("sentinel_attention", "positions S", k=k.shape[-2], v=v.shape[-2])
+    fits("sentinel_attention", q, k, v, mask=mask)
+    rank("sentinel_attention", 2, sentinel_k=sentinel_k, sentinel_v=sentinel_v)
+    agree("sentinel_attention", "key width D", q=q.shape[-1], sentinel_k=sentinel_k.shape[-1])
     agree("sentinel_attention", "value width E", v=v.shape[-1], sentinel_v=sentinel_v.shape[-1])
-    k, v, bias = quarantine(xp, k, v)
-    scores = dot_scores(q, k, scale=scale)
-    if mask is not None:
-        boolean("sentinel_attention", mask, scores.shape)
-    scores = masked(xp, scores, bias, mask)
-    own = xp.sum(q * sentinel_k, axis=-1, keepdims=True) * _scale(scale, q)
-    weights = softmax(xp.concat([scores, own], axis=-1))
+    agree("sentinel_attention", "queries T", q=q.shape[-2], sentinel_k=sentinel_k.shape[-2], sentinel_v=sentinel_v.shape[-2])
+    lead = leading("sentinel_attention", q=q, k=k, v=v, sentinel_k=sentinel_k, sentinel_v=sentinel_v)
+    q_, k_, v_, sk, sv = wide(xp, q, k, v, sentinel_k, sentinel_v)
+    k_, v_, bias = quarantine(xp, k_, v_)
+    scores = masked(xp, dot_scores(q_, k_, scale=scale), bias, mask)
+    own = xp.sum(q_ * sk, axis=-1, keepdims=True) * _scale(scale, q)
+    both = [xp.broadcast_to(x, (*lead, *x.shape[-2:])) for x in (scores, own)]
+    weights = softmax(xp.concat(both, axis=-1))
     share = weights[..., -1:]
-    return weights[..., :-1] @ v + share * sentinel_v, share
+    return cast(xp, weights[..., :-1] @ v_ + share * sv, q.dtype), cast(xp, share, q.dtype)
 
 
 def talking_heads(q, k, v, P_logits, P_weights, *, mask=None, scale=None):
     """Let heads mix before and after the softmax (Shazeer et al. 2020): out_g = sum_h in_h P[h, g].
 
     q (..., H, T, D), k (..., H, S, D), v (..., H, S, E), P_logits P_weights (H, H) -> (..., H, T, E)
-    mask (..., T, S) bool, applied after the logits are mixed. Raises ValueError where the heads disagree.
+    mask (..., T, S) bool, applied after the logits are mixed. Raises ValueError as `attention` does, and
+    where the heads disagree.
     """
     xp = namespace("talking_heads", q=q, k=k, v=v, P_logits=P_logits, P_weights=P_weights)
     rank("talking_heads", 3, q=q, k=k, v=v)
@@ -59,12 +62,11 @@ def talking_heads(q, k, v, P_logits, P_weights, *, mask=None, scale=None):
     for name, P in (("P_logits", P_logits), ("P_weights", P_weights)):
         if tuple(P.shape) != (q.shape[-3],) * 2:
             raise ValueError(f"talking_heads: {name} must be {(q.shape[-3],) * 2}, got {tuple(P.shape)}")
-    k, v, bias = quarantine(xp, k, v)
-    scores = _mix(xp, dot_scores(q, k, scale=scale), P_logits)
-    if mask is not None:
-        boolean("talking_heads", mask, scores.shape)
-    scores = masked(xp, scores, bias, mask)
-    return _mix(xp, softmax(scores), P_weights) @ v
+    fits("talking_heads", q, k, v, mask=mask)
+    q_, k_, v_, P_logits, P_weights = wide(xp, q, k, v, P_logits, P_weights)
+    k_, v_, bias = quarantine(xp, k_, v_)
+    scores = masked(xp, _mix(xp, dot_scores(q_, k_, scale=scale), P_logits), bias, mask)
+    return cast(xp, _mix(xp, softmax(scores), P_weights) @ v_, q.dtype)
 
 
 def mha_to_gqa(W, H, G):

@@ -1,6 +1,6 @@
 """Scaled dot-product attention and its gradient."""
 
-from ._arrays import agree, boolean, broadcasts, cast, masked, namespace, quarantine, rank, wide
+from ._arrays import agree, cast, fits, leading, masked, namespace, quarantine, rank, wide
 from .scores import _scale, dot_scores
 from .softmax import softmax
 
@@ -10,18 +10,16 @@ def attention_weights(q, k, *, bias=None, mask=None, scale=None):
 
     q (..., T, D), k (..., S, D) -> (..., T, S)
     bias (..., T, S) float is added to the scaled scores; mask (..., T, S) bool, True = may see.
-    A row that may see nothing gives zeros. Raises ValueError where q and k disagree on D.
+    A row that may see nothing gives zeros; a masked key may hold NaN. Raises ValueError where q and k
+    disagree on D or their leading axes do not broadcast, and where bias or mask does not fit the scores.
     """
     xp = namespace("attention_weights", q=q, k=k)
-    rank("attention_weights", 2, q=q, k=k)
-    agree("attention_weights", "key width D", q=q.shape[-1], k=k.shape[-1])
+    fits("attention_weights", q, k, bias=bias, mask=mask)
     q_, k_ = wide(xp, q, k)
-    scores = dot_scores(q_, k_, scale=scale)
-    if bias is not None:
-        broadcasts("attention_weights", "bias", bias.shape, scores.shape)
     if mask is not None:
-        boolean("attention_weights", mask, scores.shape)
-    return cast(xp, softmax(masked(xp, scores, bias, mask)), q.dtype)
+        k_, _, bias = quarantine(xp, k_, k_, bias)
+    scores = masked(xp, dot_scores(q_, k_, scale=scale), bias, mask)
+    return cast(xp, softmax(scores), q.dtype)
 
 
 def attention(q, k, v, *, bias=None, mask=None, scale=None):
@@ -29,18 +27,18 @@ def attention(q, k, v, *, bias=None, mask=None, scale=None):
 
     q (..., T, D), k (..., S, D), v (..., S, E) -> (..., T, E)
     bias (..., T, S) float is added to the scaled scores; mask (..., T, S) bool: True where query t
-    may see key s; a row with none gives zeros. A NaN or infinity in a key or value makes NaN of the
-    queries that may see it and leaves the others alone.
-    Raises ValueError where k and v disagree on S or q and k on D.
+    may see key s; a row with none gives zeros. With a mask, a NaN or infinity in a key or value makes
+    NaN of the queries that may see it and leaves the others alone.
+    Raises ValueError where k and v disagree on S, q and k on D, where leading axes do not broadcast,
+    and where bias or mask does not broadcast to the scores.
     """
     xp = namespace("attention", q=q, k=k, v=v)
-    rank("attention", 2, q=q, k=k, v=v)
-    agree("attention", "key width D", q=q.shape[-1], k=k.shape[-1])
-    agree("attention", "positions S", k=k.shape[-2], v=v.shape[-2])
+    fits("attention", q, k, v, bias=bias, mask=mask)
     q_, k_, v_ = wide(xp, q, k, v)
     if mask is not None:
         k_, v_, bias = quarantine(xp, k_, v_, bias)
-    return cast(xp, attention_weights(q_, k_, bias=bias, mask=mask, scale=scale) @ v_, q.dtype)
+    scores = masked(xp, dot_scores(q_, k_, scale=scale), bias, mask)
+    return cast(xp, softmax(scores) @ v_, q.dtype)
 
 
 def attention_backward(q, k, v, dout, *, mask=None, scale=None):
@@ -51,12 +49,16 @@ def attention_backward(q, k, v, dout, *, mask=None, scale=None):
     Raises ValueError as `attention` does, and where dout is not shaped like the output.
     """
     xp = namespace("attention_backward", q=q, k=k, v=v, dout=dout)
-    rank("attention_backward", 2, q=q, k=k, v=v, dout=dout)
-    agree("attention_backward", "positions S", k=k.shape[-2], v=v.shape[-2])
+    fits("attention_backward", q, k, v, mask=mask)
+    rank("attention_backward", 2, dout=dout)
     agree("attention_backward", "queries T", q=q.shape[-2], dout=dout.shape[-2])
     agree("attention_backward", "value width E", v=v.shape[-1], dout=dout.shape[-1])
+    agree("attention_backward", "leading axes", output=leading("", q=q, k=k, v=v), dout=tuple(dout.shape[:-2]))
     q_, k_, v_, dout_ = wide(xp, q, k, v, dout)
-    P = attention_weights(q_, k_, mask=mask, scale=scale)
+    bias = None
+    if mask is not None:
+        k_, v_, bias = quarantine(xp, k_, v_)
+    P = softmax(masked(xp, dot_scores(q_, k_, scale=scale), bias, mask))
     dP = dout_ @ v_.mT
     dS = P * (dP - xp.sum(P * dP, axis=-1, keepdims=True)) * _scale(scale, q)
     return _like(xp, dS @ k_, q), _like(xp, dS.mT @ q_, k), _like(xp, P.mT @ dout_, v)

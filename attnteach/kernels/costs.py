@@ -28,7 +28,7 @@ def flops(T, M, *, S=None, H=1, G=None, hidden=None, causal=False):
     causal counts only the pairs that a kernel which skips the future computes. Raises ValueError
     where a size is no positive integer, H does not divide M or G does not divide H.
     """
-    S, G, hidden = S or T, G or H, 4 * M if hidden is None else hidden
+    S, G, hidden = T if S is None else S, H if G is None else G, 4 * M if hidden is None else hidden
     whole("flops", T=T, M=M, S=S, H=H, G=G)
     whole("flops", 0, hidden=hidden)
     if M % H or H % G:
@@ -67,8 +67,9 @@ def activation_bytes(T, M, H, bytes_per, *, S=None, recompute=False):
 
     q, k, v and the output: (2 T + 2 S) M numbers. The weights add H T S; with `recompute`, as FlashAttention
     does, they are thrown away and H T log-sum-exps in float32 stay instead.
+    Raises ValueError where a size is no positive integer.
     """
-    S = S or T
+    S = T if S is None else S
     whole("activation_bytes", T=T, S=S, M=M, H=H, bytes_per=bytes_per)
     kept = H * T * 4 if recompute else H * T * S * bytes_per
     return (2 * T + 2 * S) * M * bytes_per + kept

@@ -8,7 +8,7 @@ fewer queries than keys the queries are the last ones (bottom-right).
 import numpy as np
 from array_api_compat import array_namespace
 
-from ._arrays import whole
+from ._arrays import asked, whole
 
 
 def causal(t, s):
@@ -29,12 +29,14 @@ def prefix(n):
 
 
 def documents(ids):
-    """A rule: only the same document of a packed sequence; ids (..., S) integers."""
+    """A rule: only the same document of a packed sequence; ids (..., S) integers, one for every position."""
     ids = _integers("documents", "ids", ids)
 
     def same(t, s):
         if s.shape[-1] and int(s[0, -1]) >= ids.shape[-1]:
             raise ValueError(f"documents: ids cover {ids.shape[-1]} positions, the mask has {int(s[0, -1]) + 1}")
+        if t.shape[0] and int(t[0, 0]) < 0:
+            raise ValueError(f"documents: positions start at 0, the mask asks for {int(t[0, 0])} (more queries than keys)")
         return ids[..., t[:, 0]][..., :, None] == ids[..., s[0]][..., None, :]
 
     return same
@@ -64,9 +66,7 @@ def build(rule, T, S, *, like=None):
     """
     whole("build", 0, T=T, S=S)
     t, s = np.arange(S - T, S)[:, None], np.arange(S)[None, :]
-    mask = np.asarray(rule(t, s))
-    if mask.dtype != bool:
-        raise ValueError(f"build: a rule must give booleans, got {mask.dtype}")
+    mask = asked("build", rule, t, s)
     mask = np.broadcast_to(mask, np.broadcast_shapes(mask.shape, (T, S)))
     if like is None:
         return mask.copy()

@@ -47,8 +47,8 @@ def rope_interleaved(x, positions, *, theta=10000.0):
 def half_to_interleaved(x):
     """Reorder the last axis so that half-split pairs become neighbours: (..., D) -> (..., D).
 
-    rope_interleaved(half_to_interleaved(x), p) == half_to_interleaved(rope(x, p)); applied to the
-    columns of Wq and Wk it converts a checkpoint. Raises ValueError for an odd D.
+    rope_interleaved(half_to_interleaved(x), p) == half_to_interleaved(rope(x, p)); applied to
+    Wq and Wk as (M, H, D), head by head, it converts a checkpoint. Raises ValueError for an odd D.
     """
     xp = namespace("half_to_interleaved", x=x)
     rank("half_to_interleaved", 1, x=x)
@@ -61,7 +61,8 @@ def alibi_bias(H, T, S):
     """A penalty per head that grows with the distance, slopes 2^(-8 i / H), i = 1..H (Press et al. 2022).
 
     -> (H, T, S) NumPy float64, 0 on oneself, negative in the past; add it to the scores and mask the
-    future. The paper interpolates slopes where H is no power of two; here the formula holds for every H.
+    future. The authors' code takes slopes from two powers of two where H is none; here the formula holds
+    for every H.
     """
     whole("alibi_bias", H=H)
     whole("alibi_bias", 0, T=T, S=S)

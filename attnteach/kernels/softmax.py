@@ -67,6 +67,8 @@ def sparsemax(z):
     """
     xp = namespace("sparsemax", z=z)
     rank("sparsemax", 1, z=z)
+    if z.shape[-1] == 0:
+        return z
     z_, floor, ordered, count = _sorted(xp, z)
     tau = (xp.cumulative_sum(ordered, axis=-1) - 1) / count
     support = xp.sum(cast(xp, ordered > tau, z_.dtype), axis=-1, keepdims=True)
@@ -82,6 +84,8 @@ def entmax15(z):
     """
     xp = namespace("entmax15", z=z)
     rank("entmax15", 1, z=z)
+    if z.shape[-1] == 0:
+        return z
     z_, floor, ordered, count = _sorted(xp, z)
     z_, ordered = z_ / 2, ordered / 2
     mean = xp.cumulative_sum(ordered, axis=-1) / count

@@ -206,3 +206,28 @@ def test_empty_sequences_give_empty_or_zero_outputs(T, S):
     for out in (attention(q, k, v), flash_attention(q, k, v)[0]):
         assert out.shape == (2, T, 7)
         assert not out.any()
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+def test_the_gradient_by_hand_does_not_meet_what_is_masked(broken, draw, same):
+    q, k, v, dout = draw((2, 5, 7), (2, 11, 7), (2, 11, 3), (2, 5, 3))
+    mask = np.ones((5, 11), bool)
+    mask[:, 4] = mask[2] = False
+    want = attention_backward(q, k, v, dout, mask=mask)
+    k[:, 4], v[:, 4] = broken, broken
+    for ours, clean in zip(same(attention_backward, q, k, v, dout, mask=mask), want, strict=True):
+        np.testing.assert_allclose(ours, clean, atol=1e-15)
+
+
+def test_no_gradient_of_the_weights_meets_what_is_masked(draw):
+    q, k, slope = (torch.tensor(x) for x in draw((5, 7), (11, 7), (5, 11)))
+    mask = torch.ones(5, 11, dtype=torch.bool)
+    mask[:, 4] = False
+    grads = []
+    for inside in (0.0, torch.nan):
+        k[4] = inside
+        leaves = [x.clone().requires_grad_() for x in (q, k)]
+        (attention_weights(*leaves, mask=mask) * slope).sum().backward()
+        grads.append([x.grad for x in leaves])
+    for clean, ours in zip(*grads, strict=True):
+        torch.testing.assert_close(ours, clean, rtol=0, atol=0)

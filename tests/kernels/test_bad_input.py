@@ -1,6 +1,7 @@
 """Every kernel that takes arrays, given every kind of array that it cannot take."""
 
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -111,6 +112,52 @@ def test_a_number_is_no_sequence(name, args):
         call(name, *args)
 
 
+def on_torch(x):
+    if isinstance(x, dict):
+        return {name: on_torch(a) for name, a in x.items()}
+    if isinstance(x, list):
+        return [on_torch(a) for a in x]
+    return torch.tensor(x) if isinstance(x, np.ndarray) else x
+
+
+CUTS = {
+    "one less in front": lambda x: x[1:],
+    "one more in front": lambda x: np.concatenate([x, x[:1]]),
+    "one position less": lambda x: x[..., 1:, :] if x.ndim > 1 else x[1:],
+    "no positions": lambda x: x[..., :0, :] if x.ndim > 1 else x[:0],
+    "one column less": lambda x: x[..., 1:],
+    "no columns": lambda x: x[..., :0],
+    "one axis": lambda x: x.reshape(-1)[: x.shape[-1]],
+    "no axis": lambda x: np.array(x.reshape(-1)[0]),
+    "integers": lambda x: (10 * x).astype(int),
+    "a list": lambda x: x.tolist(),
+}
+PARTS = {"transformer_block": "transformer_block|layer_norm|feed_forward|multi_head_attention"}
+
+
+def refusal(name, args):
+    """What the ValueError says, None where there is none; anything else is raised."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            call(name, *args)
+    except ValueError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("library", [lambda x: x, on_torch], ids=["numpy", "torch"])
+@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("name", GOOD)
+def test_each_argument_spoiled_works_or_is_refused_by_name(name, cut, library):
+    args = GOOD[name]
+    for i in (i for i, a in enumerate(args) if isinstance(a, np.ndarray)):
+        spoilt = [library(CUTS[cut](a) if i == j else a) for j, a in enumerate(args)]
+        if cut == "a list":
+            spoilt[i] = CUTS[cut](args[i])
+        says = refusal(name, spoilt)
+        assert says is None or re.match(rf"({PARTS.get(name, name)}): .*(got|but|broadcast)", says), f"argument {i}: {says}"
+
+
 SEVERAL = [n for n, args in GOOD.items() if sum(isinstance(a, np.ndarray) for a in args) > 1]
 
 
@@ -119,13 +166,6 @@ def test_two_libraries_do_not_mix(name):
     first, *rest = GOOD[name]
     with pytest.raises(ValueError, match=r"all arrays must be of one library, got .*torch"):
         call(name, torch.tensor(first), *rest)
-
-
-@pytest.mark.parametrize("name", ["attention", "attention_weights", "multi_head_attention", "cross_attention"])
-@pytest.mark.parametrize("mask", [np.ones((5, 5)), np.ones((5, 5), int), [[True]]])
-def test_masks_are_boolean(name, mask):
-    with pytest.raises(ValueError, match="mask must be boolean with True = may see, got"):
-        getattr(kernels, name)(*GOOD[name], mask=mask)
 
 
 MASKED = {
@@ -139,12 +179,46 @@ MASKED |= {"sentinel_attention": (5, 7)}
 
 
 @pytest.mark.parametrize("name", MASKED)
+@pytest.mark.parametrize("mask", [np.ones((5, 5)), np.ones((5, 5), int), [[True]]])
+def test_masks_are_boolean(name, mask):
+    says = f"({PARTS.get(name, name)}): mask must be boolean with True = may see, got"
+    with pytest.raises(ValueError, match=says):
+        getattr(kernels, name)(*GOOD[name], mask=mask)
+
+
+@pytest.mark.parametrize("name", MASKED)
 def test_masks_of_another_shape_are_refused(name):
     T, S = MASKED[name]
     getattr(kernels, name)(*GOOD[name], mask=np.ones((T, S), bool))
     for shape in ((S + 1, T), (T, S + 1), (2, 3, 2, T, S), (T + 1, S)):
-        with pytest.raises(ValueError, match=r"mask of shape .* does not broadcast to"):
+        says = rf"^({PARTS.get(name, name)}): mask of shape .* does not broadcast to"
+        with pytest.raises(ValueError, match=says):
             getattr(kernels, name)(*GOOD[name], mask=np.ones(shape, bool))
+
+
+def test_a_mask_per_group_is_not_a_mask_per_head():
+    with pytest.raises(ValueError, match=re.escape("grouped_query_attention: mask of shape (3, 5, 7) does not broadcast to (6, 5, 7)")):
+        kernels.grouped_query_attention(*GOOD["grouped_query_attention"], mask=np.ones((3, 5, 7), bool))
+
+
+@pytest.mark.parametrize("rule", [lambda t, s: 1 * (s <= t), lambda t, s: np.where(s <= t, 0.0, -np.inf)])
+def test_a_rule_that_adds_is_refused(rule):
+    for name in ("flash_attention", "flash_attention_backward"):
+        with pytest.raises(ValueError, match=f"^{name}: a rule must give booleans, got (int|float)64"):
+            getattr(kernels, name)(*GOOD[name], rule=rule)
+
+
+def test_a_rule_that_draws_another_batch_is_refused():
+    with pytest.raises(ValueError, match=r"flash_attention: rule's mask of shape \(2, 5, 7\) does not broadcast to \(3, 5, 7\)"):
+        kernels.flash_attention(q, k, v, rule=kernels.padding([3, 4]))
+
+
+@pytest.mark.parametrize("sizes", [{"S": 0}, {"G": 0}, {"H": 0}])
+def test_no_size_is_zero(sizes):
+    with pytest.raises(ValueError, match=f"flops: {next(iter(sizes))} must be an integer >= 1, got 0"):
+        kernels.flops(4, 8, **sizes)
+    with pytest.raises(ValueError, match="activation_bytes: S must be an integer >= 1, got 0"):
+        kernels.activation_bytes(4, 8, 2, 4, S=0)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +234,7 @@ def test_masks_of_another_shape_are_refused(name):
             (q, k, v[:, :5]),
             "flash_attention: positions S must agree, but k has 7, v has 5",
         ),
-        ("flash_attention_backward", (*GOOD["flash_attention_backward"][:5], v), "must agree, but out has"),
+        ("flash_attention_backward", (*GOOD["flash_attention_backward"][:5], v), "out has (3, 5, 6), dout has (3, 7, 6)"),
         ("dot_scores", (q, k[..., :3]), "dot_scores: key width D must agree, but q has 4, k has 3"),
         ("additive_scores", (q, k, M[:3], M, M[0]), "query width must agree, but q has 4, Wq has 3"),
         (

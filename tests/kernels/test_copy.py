@@ -96,3 +96,21 @@ def test_penalty_is_the_papers_loop(parts, same):
             want[b, t] = np.minimum(attn[b, t], covered).sum()
             covered += attn[b, t]
     np.testing.assert_allclose(same(coverage_penalty, attn), want, atol=1e-12)
+
+
+def test_words_are_integers_from_0_on(parts):
+    words = IDS[..., :1]
+    with pytest.raises(ValueError, match="pointer_probability: word must be >= 0, got -1"):
+        pointer_probability(*parts, IDS, words * 0 - 1)
+    with pytest.raises(ValueError, match="pointer_probability: word must hold integers, got float64"):
+        pointer_probability(*parts, IDS, words * 1.0)
+    with pytest.raises(ValueError, match="pointer_mix: src_ids must hold integers, got float64"):
+        pointer_mix(*parts, IDS * 1.0)
+
+
+def test_one_vocabulary_serves_all_words(parts):
+    p_vocab, attn, gate = parts
+    np.testing.assert_allclose(
+        pointer_probability(p_vocab[:, :1], attn, gate, IDS, IDS[..., :1]),
+        pointer_probability(np.repeat(p_vocab[:, :1], T, 1), attn, gate, IDS, IDS[..., :1]),
+    )

@@ -9,6 +9,7 @@ from attnteach.kernels import (
     causal,
     linear_attention,
     linear_attention_recurrent,
+    nadaraya_watson,
     sentinel_attention,
     softmax,
     talking_heads,
@@ -81,3 +82,24 @@ def test_talking_heads_wants_square_mixes(P, draw):
     q, k, v = draw((3, 5, 7), (3, 11, 7), (3, 11, 13))
     with pytest.raises(ValueError, match=r"talking_heads: P_logits must be \(3, 3\), got"):
         talking_heads(q, k, v, P, np.eye(3))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, torch.float16, torch.bfloat16])
+def test_half_precision_is_summed_in_float32(dtype, draw):
+    """Scores in the thousands and sums over a thousand keys, where half precision counts in ones, lose nothing but the last rounding."""
+    half = (lambda x: x.astype(dtype)) if dtype is np.float16 else (lambda x: torch.tensor(x).to(dtype))
+    full = (lambda x: x.astype(float)) if dtype is np.float16 else (lambda x: x.double())
+    q, k, v, own = (half(x) for x in draw((3, 1009, 7), (3, 1009, 7), (3, 1009, 5), (3, 1009, 5)))
+    mixes = half(np.eye(3))
+    ulp = 2**-8 if dtype is torch.bfloat16 else 2**-11
+    for function, args in [
+        (linear_attention, (q, k, v)),
+        (linear_attention_recurrent, (q, k, v)),
+        (sentinel_attention, (30 * q, 30 * k, v, 30 * q, own)),
+        (talking_heads, (30 * q, 30 * k, v, mixes, mixes)),
+        (nadaraya_watson, (30 * k, v, 30 * q, 1.0)),
+    ]:
+        ours, want = function(*args), function(*(full(a) if hasattr(a, "shape") else a for a in args))
+        ours, want = (x[0] if isinstance(x, tuple) else x for x in (ours, want))
+        assert ours.dtype == dtype
+        np.testing.assert_allclose(np.asarray(full(ours)), np.asarray(want), rtol=2 * ulp, atol=5e-4)

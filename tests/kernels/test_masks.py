@@ -72,3 +72,8 @@ def test_build_gives_the_library_and_the_type_of_like():
 def test_bad_input_says_what_was_expected(call, says):
     with pytest.raises(ValueError, match=says):
         call()
+
+
+def test_no_document_stands_before_the_first():
+    with pytest.raises(ValueError, match="documents: positions start at 0, the mask asks for -2"):
+        build(documents([0, 0, 1]), 5, 3)

@@ -116,3 +116,8 @@ def test_a_sink_is_one_more_key_whose_value_is_zero(draw, same):
     np.testing.assert_allclose(same(softmax_with_sink, x, sink), want, atol=1e-15)
     nothing = softmax_with_sink(np.array([-10.0, -10.0]), np.array(0.0))
     assert nothing.sum() == pytest.approx(2 * np.exp(-10) / (1 + 2 * np.exp(-10)))
+
+
+@pytest.mark.parametrize("normalise", [softmax, sparsemax, entmax15])
+def test_no_scores_give_no_weights(normalise, same):
+    assert same(normalise, np.zeros((3, 0))).shape == (3, 0)

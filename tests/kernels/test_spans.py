@@ -32,3 +32,8 @@ def test_bad_spans_are_refused(draw):
         span_decode(start, end, 2)
     with pytest.raises(ValueError, match="span_decode: max_len must be an integer >= 1, got 0"):
         span_decode(start, start, 0)
+
+
+def test_no_words_hold_no_span():
+    with pytest.raises(ValueError, match="span_decode: S must be an integer >= 1, got 0"):
+        span_decode(np.zeros((2, 0)), np.zeros((2, 0)), 2)

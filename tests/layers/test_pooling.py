@@ -77,3 +77,12 @@ def test_widths_and_masks_that_do_not_fit_are_refused():
         activation_unit(h, c, W1[1:], b1, w2)
     with pytest.raises(ValueError, match="din_pool: mask must be boolean"):
         din_pool(h, c, W1, b1, w2, mask=seen.astype(float))
+
+
+@pytest.mark.parametrize("kernel", [din_pool, softmax_pool])
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+def test_what_stands_in_padding_changes_nothing(kernel, broken):
+    (h, c, seen), weights = inputs(), parts(TargetPooling(M, D).double())
+    spoilt = np.where(seen[..., None], h, broken)
+    assert not seen.all()
+    np.testing.assert_array_equal(kernel(spoilt, c, *weights, mask=seen), kernel(h, c, *weights, mask=seen))

@@ -120,7 +120,7 @@ def bars(values, ax=None, *, errors=None, xlabel="", title=None, unit="", log=Fa
     if log:
         log_axis(ax, "x")
     ax.margins(x=0.16)
-    ax.set(xlabel=xlabel)
+    ax.set_xlabel(xlabel, loc="right")  # a long label has the names' column to extend over
     ax.set_title(title or "")
     ax.attn_table = Table(title or xlabel, "", tuple(names), (xlabel or "value",), lengths[:, None])
     return ax
@@ -225,7 +225,10 @@ def cells(array, ax, rows, columns, title, xlabel, ylabel, *, bar):
             raise ValueError(f"heat map: {axis} names {len(names)} of {size}")
     if ax is None:
         side = min(0.42, 3.2 / max(T, S))
-        ax = panels(width=min(WIDTH, max(2.6, side * S + 1.9)), height=max(1.7, side * T + 1.3))
+        beside, below = (0.09 * max((len(str(name)) for name in names or ()), default=0) for names in (rows, columns))
+        ax = panels(
+            width=min(WIDTH, max(2.6, side * S + 1.9)) + max(0, beside - 1), height=max(1.7, side * T + max(1.3, 0.7 + below))
+        )
     ax.set(xlim=(-0.5, S - 0.5), ylim=(T - 0.5, -0.5), aspect="equal", xlabel=xlabel, ylabel=ylabel)
     ax.set_title(title or "")
     for axis, names, size in ((ax.xaxis, columns, S), (ax.yaxis, rows, T)):

@@ -72,6 +72,9 @@ def render(figure):
     ):
         # the browser brings the font: matplotlib's own may lack Chinese
         warnings.filterwarnings("ignore", message="Glyph .* missing")
+        # one pass of the layout does not settle axes of equal aspect: labels would stick out
+        if figure.get_layout_engine() and any(ax.get_aspect() == 1 for ax in figure.axes):
+            figure.get_layout_engine().execute(figure)
         figure.savefig(text, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(figure)

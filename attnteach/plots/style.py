@@ -44,6 +44,8 @@ STYLE = {
     "lines.linewidth": 1.9, "lines.markersize": 5, "axes.unicode_minus": True,
     # colour never carries a distinction alone
     "axes.prop_cycle": cycler(color=PALETTE) + cycler(linestyle=["-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), "-"]),
+    # the browser's font may be wider than the one that matplotlib lays out with
+    "figure.constrained_layout.w_pad": 0.1, "figure.constrained_layout.h_pad": 0.08,
     "svg.fonttype": "none", "svg.hashsalt": "attnteach", "svg.image_inline": True, "image.composite_image": False,
 }  # fmt: skip
 

@@ -95,7 +95,7 @@ class Verdict:
             for label, text in self._extras()
         )
         table = (
-            f"<details{'' if self.passed else ' open'}><summary>The cases</summary><div tabindex='0' role='region' "
+            f"<details{'' if self.passed else ' open'}><summary>The cases</summary><div tabindex='0' role='group' "
             f"aria-label='The cases' style='overflow-x:auto'><table><thead><tr><th>verdict</th><th>case</th><th>detail</th></tr></thead>"
             f"<tbody>{rows}</tbody></table></div></details>"
         )

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import torch
 from sklearn.metrics import roc_auc_score
-from tqdm.auto import tqdm
 
 from attnteach.datasets.movielens import content, load_movielens
 from attnteach.kernels import activation_unit
 from attnteach.layers import SoftmaxPooling, TargetPooling
 
 from .study import Interval, Study
+from .training import descend, side_by_side
 
 LENGTH, WIDTH, HIDDEN, STEPS = 20, 16, 16, 300
 LIKED = 4.0
@@ -123,21 +123,16 @@ def prepared(name, tokens, names, seed):
         return ContentModel(tokens, len(names), pool, head)
 
 
-def fit(model, rows, seed, steps=STEPS, *, batch=256, lr=5e-3, bar=None):
+def loss(model, rows, chosen):
+    label = torch.tensor(rows["label"][chosen], dtype=torch.float32)
+    return torch.nn.functional.binary_cross_entropy_with_logits(model(*inputs(rows, chosen)), label)
+
+
+def fit(model, rows, seed, steps=STEPS, *, batch=256, lr=5e-3):
     """Train in place on the rows before the test; returns the losses."""
     rng, train = np.random.default_rng(seed), np.flatnonzero(~rows["test"])
-    optimiser, losses = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.1, fused=True), []
-    for _ in range(steps):
-        chosen = rng.choice(train, batch)
-        label = torch.tensor(rows["label"][chosen], dtype=torch.float32)
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(model(*inputs(rows, chosen)), label)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        losses.append(loss.item())
-        if bar is not None:
-            bar.update()
-    return losses
+    optimiser = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.1, fused=True)
+    return descend(optimiser, (loss(model, rows, rng.choice(train, batch)) for _ in range(steps)))
 
 
 @torch.no_grad()
@@ -154,13 +149,20 @@ def weights(model, rows, row):
     return unit[real].numpy()
 
 
+def one(name, data, seed, steps):
+    """(model, losses, scores of the test rows) of one way to pool."""
+    (tokens, names), rows = content(data), examples(data)
+    model = prepared(name, tokens, names, seed)
+    return model, fit(model, rows, seed, steps), scored(model, rows, np.flatnonzero(rows["test"]))
+
+
 def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
     """DIN, mean pooling of the same size and DIN with a softmax, against the averages of films and users.
 
     details: `AUC` {name: Interval} over all test rows together, `parameters` {name: int}, `losses` {name: (seeds, steps)}.
     """
     began, data = time.perf_counter(), load_movielens()
-    (tokens, names), rows = content(data), examples(data)
+    rows = examples(data)
     test = np.flatnonzero(rows["test"])
     label, user = rows["label"][test], rows["user"][test]
     film, generous = averages(data, np.isin(np.arange(len(data.user)), rows["row"][test]))
@@ -168,17 +170,14 @@ def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
         "film's average": film[rows["candidate"][test]],
         "film's + user's average": film[rows["candidate"][test]] + generous[user],
     }
-    scores, losses, parameters, first = {name: [each] * seeds for name, each in simple.items()}, {}, {}, None
-    with tqdm(total=len(MODELS) * seeds * steps, desc="content", disable=not progress) as bar:
-        for name in MODELS:
-            for s in range(seed, seed + seeds):
-                model = prepared(name, tokens, names, s)
-                losses.setdefault(name, []).append(fit(model, rows, s, steps, bar=bar))
-                scores.setdefault(name, []).append(scored(model, rows, test))
-                first = first or model
-            parameters[name] = sum(p.numel() for p in model.parameters())
-    within = {name: Interval(tuple(auc_per_user(label, each, user) for each in runs)) for name, runs in scores.items()}
-    overall = {name: Interval(tuple(roc_auc_score(label, each) for each in runs)) for name, runs in scores.items()}
+    numbers = range(seed, seed + seeds)
+    jobs = {(name, s): (name, data, s, steps) for name in MODELS for s in numbers}
+    done = side_by_side(one, jobs, name="content", progress=progress)
+    runs = {name: [done[name, s] for s in numbers] for name in MODELS}
+    scores = {name: [each] * seeds for name, each in simple.items()}
+    scores |= {name: [score for _, _, score in every] for name, every in runs.items()}
+    within = {name: Interval(tuple(auc_per_user(label, each, user) for each in every)) for name, every in scores.items()}
+    overall = {name: Interval(tuple(roc_auc_score(label, each) for each in every)) for name, every in scores.items()}
     past = rows["history"][test[0]][rows["real"][test[0]]]
     return Study(
         task="like or not, from content",
@@ -187,11 +186,11 @@ def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
         model=within.pop("attention"),
         baselines=within,
         seconds=time.perf_counter() - began,
-        attention=weights(first, rows, test[0])[None],
+        attention=weights(runs["attention"][0][0], rows, test[0])[None],
         labels=[data.titles[i] for i in past],
         details={
             "AUC": overall,
-            "parameters": parameters,
-            "losses": {name: np.array(runs) for name, runs in losses.items()},
+            "parameters": {name: sum(p.numel() for p in every[0][0].parameters()) for name, every in runs.items()},
+            "losses": {name: np.array([losses for _, losses, _ in every]) for name, every in runs.items()},
         },
     )

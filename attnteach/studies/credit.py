@@ -16,13 +16,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 from sklearn.preprocessing import OneHotEncoder
-from tqdm.auto import tqdm
 
 from attnteach.datasets.credit import credit_data, fit_encoding, split
 from attnteach.kernels import attention_weights, layer_norm, split_heads
 from attnteach.layers import FeatureTokenizer, TransformerBlock
 
 from .study import Interval, Study
+from .training import side_by_side
 
 METRICS = ("AUC", "PR-AUC", "Brier", "ECE")
 
@@ -66,7 +66,7 @@ def tensors(part):
     return torch.tensor(part.numbers), torch.tensor(part.words), torch.tensor(part.y, dtype=torch.float32)
 
 
-def train(model, part, validation, steps, generator, *, hide=0.1, batch=128, lr=1e-3, every=40, bar=None):
+def train(model, part, validation, steps, generator, *, hide=0.1, batch=128, lr=1e-3, every=40):
     """Minimise log loss; keep the parameters of the best validation loss. Returns the training losses.
 
     A tenth of the columns is hidden from each row, so that hiding one later is nothing new to the model.
@@ -88,8 +88,6 @@ def train(model, part, validation, steps, generator, *, hide=0.1, batch=128, lr=
         if step % every == 0 or step == steps:
             now = log_loss(validation.y, predict(model, validation))
             best = min(best, (now, copy.deepcopy(model.state_dict())), key=lambda pair: pair[0])
-        if bar is not None:
-            bar.update()
     model.load_state_dict(best[1])
     return losses
 
@@ -101,11 +99,11 @@ def predict(model, part, hidden=None):
     return torch.sigmoid(model(numbers, codes, hidden)).double().numpy()
 
 
-def fit_transformer(part, validation, seed, steps, bar=None, **options):
+def fit_transformer(part, validation, seed, steps, **options):
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         model = FTTransformer(part.numbers.shape[1], (part.words.max(axis=0) + 1).tolist())
-    train(model, part, validation, steps, torch.Generator().manual_seed(seed), bar=bar, **options)
+    train(model, part, validation, steps, torch.Generator().manual_seed(seed), **options)
     return model
 
 
@@ -232,11 +230,11 @@ def faithfulness(study, share=0.2):
     }
 
 
-def one(data, seed, steps, bar=None):
+def one(data, seed, steps):
     """One split, three models: forecasts {model: encoded rows -> probabilities}, the transformer, the encoded test rows."""
     parts = split(data, seed)
     part, validation, test = map(fit_encoding(data, parts.train), parts)
-    model = fit_transformer(part, validation, seed, steps, bar)
+    model = fit_transformer(part, validation, seed, steps)
     forecasts = {
         "attention": lambda part: predict(model, part),
         "logistic regression": fit_logistic(part, validation),
@@ -254,8 +252,8 @@ def run(seed=0, *, seeds=3, steps=300, progress=True, load=credit_data):
     """
     began = time.perf_counter()
     data, numbers = load(), range(seed, seed + seeds)
-    with tqdm(total=seeds * steps, desc=data.name, disable=not progress) as bar:
-        runs = [one(data, s, steps, bar) for s in numbers]
+    jobs = {s: (data, s, steps) for s in numbers}
+    runs = list(side_by_side(one, jobs, name=data.name, progress=progress).values())
     metrics = [{name: measure(test.y, f(test)) for name, f in forecasts.items()} for forecasts, _, test in runs]
     forecasts, model, test = runs[0]
     intervals = {name: {m: Interval([each[name][m] for each in metrics]) for m in METRICS} for name in forecasts}

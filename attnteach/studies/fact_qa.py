@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from tqdm.auto import tqdm
 
 from attnteach.kernels import span_decode
 from attnteach.layers import FactReader, MeanReader
 
 from .study import Interval, Study
+from .training import descend, side_by_side
 
 NAMES, NEW_NAMES = 80, 40  # names of training; names that only some tests use
 PLACES = "kitchen garden office hall cellar attic school station park library".split()
@@ -97,22 +97,12 @@ def loss(model, told):
     return sum(torch.nn.functional.cross_entropy(scores, torch.tensor(at)) for scores, at in ((start, told.start), (end, told.end)))
 
 
-def train(model, rng, steps, *, rate=5e-3, bar=None):
+def train(model, rng, steps, *, rate=5e-3):
     """Adam on fresh stories of 2 to 8 facts, with a rate that rises and falls; the losses of all steps."""
     optimiser = torch.optim.Adam(model.parameters(), lr=rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1)
-    losses = []
-    for _ in range(steps):
-        value = loss(model, stories(rng, BATCH, rng.integers(2, 9)))
-        optimiser.zero_grad()
-        value.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimiser.step()
-        schedule.step()
-        losses.append(value.item())
-        if bar is not None:
-            bar.update()
-    return losses
+    losses = (loss(model, stories(rng, BATCH, rng.integers(2, 9))) for _ in range(steps))
+    return descend(optimiser, losses, schedule=schedule, clip=5.0)
 
 
 @torch.no_grad()
@@ -167,12 +157,12 @@ def share(model, told):
     return float(exact(told, i, j).mean())
 
 
-def one(seed, steps, bar=None, *, n=400):
+def one(seed, steps, *, n=400):
     """{name: number or {key: number}} of one model of each kind, and the model that attends."""
     rng = np.random.default_rng(seed)
     reader, mean = untrained(FactReader, seed), untrained(MeanReader, seed)
     for model in (reader, mean):
-        train(model, rng, steps, bar=bar)
+        train(model, rng, steps)
     tests = {k: stories(rng, n, k) for k in COUNTS}
     new = {k: stories(rng, n, k, range(NAMES, NAMES + NEW_NAMES)) for k in COUNTS}
     told = tests[8]
@@ -214,8 +204,8 @@ def run(seed=0, *, seeds=3, steps=600, progress=True):
     that is due. Also "model" of the first seed and "parameters".
     """
     began = time.perf_counter()
-    with tqdm(total=2 * seeds * steps, desc="facts", disable=not progress) as bar:
-        runs, models = zip(*(one(s, steps, bar) for s in range(seed, seed + seeds)), strict=True)
+    jobs = {s: (s, steps) for s in range(seed, seed + seeds)}
+    runs, models = zip(*side_by_side(one, jobs, name="facts", progress=progress).values(), strict=True)
     curves = {name: {key: Interval([run[name][key] for run in runs]) for key in runs[0][name]} for name in runs[0]}
     attention, labels = figure(models[0], np.random.default_rng(seed))
     return Study(

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from tqdm.auto import tqdm
 
 from attnteach.datasets.fraud import KINDS, MERCHANTS, Cards, kind, simulate
 from attnteach.kernels import attention_weights, build, causal, layer_norm, split_heads
 from attnteach.layers import TransformerBlock
 
 from .study import Interval, Study
+from .training import descend, side_by_side
 
 HELD_OUT = 9 * 24.0  # hours: what comes later is not learned from
 PERIODS = (1, 4, 16, 64)  # days, of the clocks that tell transactions apart in time
@@ -140,33 +140,25 @@ def tensors(cards, shift=0.0):
     return torch.tensor(cards.merchant), torch.tensor(np.concatenate(numbers, axis=-1), dtype=torch.float32)
 
 
-def fit(cards, learned, seed, steps, *, tick=lambda: None):
-    """Learn from the transactions `learned` (C, T) bool of `cards`: Watcher, losses (steps,).
+def loss(model, cards, learned, rng):
+    """Log loss of the transactions `learned` of 64 cards, whose clocks are turned at random: only differences of time can be learned."""
+    rows = rng.choice(np.flatnonzero(learned.any(axis=1)), 64)
+    batch = Cards(*(array[rows] for array in cards))
+    logits = model(*tensors(batch, rng.uniform(0, 24 * PERIODS[-1], (len(rows), 1))))
+    seen = torch.tensor(learned[rows])
+    return torch.nn.functional.binary_cross_entropy_with_logits(logits[seen], torch.tensor(batch.fraud).float()[seen])
 
-    Every batch of cards has its clocks turned at random, so that only differences of time can be learned.
-    """
+
+def fit(cards, learned, seed, steps):
+    """Learn from the transactions `learned` (C, T) bool of `cards`: Watcher, losses (steps,)."""
     rng = np.random.default_rng(seed)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = Watcher()
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.004, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.004, total_steps=steps)
-    losses = []
-    for _ in range(steps):
-        rows = rng.choice(np.flatnonzero(learned.any(axis=1)), 64)
-        batch = Cards(*(array[rows] for array in cards))
-        logits = model(*tensors(batch, rng.uniform(0, 24 * PERIODS[-1], (len(rows), 1))))
-        seen = torch.tensor(learned[rows])
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(
-            logits[seen], torch.tensor(batch.fraud).float()[seen]
-        )
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        schedule.step()
-        losses.append(loss.item())
-        tick()
-    return model, losses
+    losses = (loss(model, cards, learned, rng) for _ in range(steps))
+    return model, descend(optimizer, losses, schedule=schedule)
 
 
 def looks(model, cards):
@@ -218,20 +210,19 @@ def causes(model, cards, chosen, rng):
     return {"weight": shares[:, :2], "other": shares[:, 2], "drop": np.array(drop)}
 
 
-def once(seed, steps, tick=lambda: None):
+def once(seed, steps):
     """One world, one split, every model: scores of the judged transactions by name, and what else the study tells."""
     cards = simulate(seed)
     parts = split(cards)
     fraud, scores = cards.fraud[parts.test], {}
-    model, _ = fit(cards, parts.train, seed, steps, tick=tick)
+    model, _ = fit(cards, parts.train, seed, steps)
     with torch.no_grad():
         scores["attention"] = model(*tensors(cards)).numpy()[parts.test]
     for name, columns in {"boosting, last row": last_row, "boosting, windows": windows}.items():
         x = np.where(np.isfinite(table := columns(cards)), table, np.nan)
         scores[name] = boosting(x[parts.train], cards.fraud[parts.train], seed).predict_proba(x[parts.test])[:, 1]
-        tick()
     scores["the planted rule"] = (cards.cause[..., 0] >= 0)[parts.test].astype(float)
-    return cards, parts, model, fraud, scores
+    return cards, parts, model, fraud, scores, causes(model, cards, parts.test, np.random.default_rng(seed))
 
 
 def run(seed=0, *, seeds=3, steps=200, progress=True):
@@ -244,22 +235,18 @@ def run(seed=0, *, seeds=3, steps=200, progress=True):
     """
     from sklearn.metrics import average_precision_score
 
-    began, areas, recalls, rates, found = time.perf_counter(), {}, {}, [], []
-    with tqdm(total=seeds * (steps + 2), desc="fraud", disable=not progress) as bar:
-        for s in range(seed, seed + seeds):
-            cards, parts, model, fraud, scores = once(s, steps, bar.update)
-            budget = int(BUDGET * len(fraud))
-            for name, score in scores.items():
-                areas.setdefault(name, []).append(average_precision_score(fraud, score))
-                recalls.setdefault(name, []).append(recall_at(budget, fraud, score))
-            rates.append(fraud.mean())
-            found.append(causes(model, cards, parts.test, np.random.default_rng(s)))
-            if s == seed:
-                card, row = np.argwhere(parts.test & cards.fraud & (cards.cause[..., 0] >= 0))[0]
-                one = Cards(*(array[card : card + 1] for array in cards))
-                attention = looks(model, one)[:, 0]
-                labels = [f"{KINDS[kind(m)]} {a:.0f}" for m, a in zip(one.merchant[0], one.amount[0], strict=True)]
-                shown = {"row": int(row), "cause": cards.cause[card, row]}
+    began = time.perf_counter()
+    jobs = {s: (s, steps) for s in range(seed, seed + seeds)}
+    worlds = side_by_side(once, jobs, name="fraud", progress=progress)
+    *_, judged, ranked, found = zip(*worlds.values(), strict=True)
+    areas, recalls = {}, {}
+    for fraud, scores in zip(judged, ranked, strict=True):
+        for name, score in scores.items():
+            areas.setdefault(name, []).append(average_precision_score(fraud, score))
+            recalls.setdefault(name, []).append(recall_at(int(BUDGET * len(fraud)), fraud, score))
+    cards, parts, model, *_ = worlds[seed]
+    card, row = np.argwhere(parts.test & cards.fraud & (cards.cause[..., 0] >= 0))[0]
+    one = Cards(*(array[card : card + 1] for array in cards))
     bars = {name: Interval(values) for name, values in areas.items()}
     return Study(
         task="fraud: score each card transaction",
@@ -268,13 +255,14 @@ def run(seed=0, *, seeds=3, steps=200, progress=True):
         model=bars.pop("attention"),
         baselines=bars,
         seconds=time.perf_counter() - began,
-        attention=attention,
-        labels=labels,
+        attention=looks(model, one)[:, 0],
+        labels=[f"{KINDS[kind(m)]} {a:.0f}" for m, a in zip(one.merchant[0], one.amount[0], strict=True)],
         details={
             "recall": {name: Interval(values) for name, values in recalls.items()},
-            "rate": Interval(rates),
+            "rate": Interval([fraud.mean() for fraud in judged]),
             "difference": Interval(np.subtract(areas["attention"], areas["boosting, windows"])),
-            **{name: np.mean([one[name] for one in found], axis=0) for name in ("weight", "other", "drop")},
-            **shown,
+            **{name: np.mean([each[name] for each in found], axis=0) for name in ("weight", "other", "drop")},
+            "row": int(row),
+            "cause": cards.cause[card, row],
         },
     )

@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from array_api_compat import array_namespace
-from tqdm.auto import tqdm
 
 from attnteach.datasets._package import require
 from attnteach.datasets.prices import stock_prices
@@ -22,6 +21,7 @@ from attnteach.kernels import attention_weights, layer_norm, softmax, split_head
 from attnteach.layers import TransformerBlock
 
 from .study import Interval, Study
+from .training import side_by_side
 
 YEAR = 252  # trading days
 WARM = 36  # months before the first that is learned from
@@ -207,7 +207,7 @@ def folds(market):
     return [(start, min(start + REFIT, T)) for start in range(market.first, T, REFIT)]
 
 
-def walk_forward(market, x, seed, steps, *, mask=None, tick=lambda: None):
+def walk_forward(market, x, seed, steps, mask=None):
     """Fit on the past, hold the next five years, fit again: weights (held-out months, A) and the last model.
 
     The last month before a fold is left out of its training: it ends at the very close at which the fold's first weights are
@@ -218,7 +218,6 @@ def walk_forward(market, x, seed, steps, *, mask=None, tick=lambda: None):
         model, _ = fit(x[WARM : start - 1], market.returns[WARM : start - 1], seed, steps, mask=mask)
         with torch.no_grad():
             weights.append(model(torch.tensor(x[start:stop], dtype=torch.float32), mask=mask).numpy().astype(float))
-        tick()
     return np.concatenate(weights), model
 
 
@@ -275,13 +274,10 @@ def run(seed=0, *, seeds=3, steps=30, progress=True):
     learned = {"attention": (x["past"], None), "each asset alone": (x["past"], alone)}
     learned |= {name: (x[name], None) for name in list(x)[1:]}
     weights = {"1/N": [equal_weights(data)] * seeds, "minimum variance": [minimum_variance()] * seeds}
-    with tqdm(total=seeds * len(learned) * len(folds(data)), desc="portfolio", disable=not progress) as bar:
-        for name, (seen, mask) in learned.items():
-            walks = [walk_forward(data, seen, s, steps, mask=mask, tick=bar.update) for s in range(seed, seed + seeds)]
-            weights[name] = [walk[0] for walk in walks]
-            if name == "attention":
-                attention = attention_map(walks[0][1], seen[-1])
-
+    numbers = range(seed, seed + seeds)
+    jobs = {(name, s): (data, seen, s, steps, mask) for name, (seen, mask) in learned.items() for s in numbers}
+    walks = side_by_side(walk_forward, jobs, name="portfolio", progress=progress)
+    weights |= {name: [walks[name, s][0] for s in numbers] for name in learned}
     nets = {name: [net_returns(w, held, COST) for w in every] for name, every in weights.items()}
     paths = {name: [net for net, _ in every] for name, every in nets.items()}
     ratios = {name: Interval([sharpe(path) for path in every]) for name, every in paths.items()}
@@ -292,7 +288,7 @@ def run(seed=0, *, seeds=3, steps=30, progress=True):
         model=ratios["attention"],
         baselines={name: ratios[name] for name in ("each asset alone", "1/N", "minimum variance")},
         seconds=time.perf_counter() - began,
-        attention=attention,
+        attention=attention_map(walks["attention", seed][1], x["past"][-1]),
         labels=data.tickers,
         details={
             "error": {name: sharpe_error(every[0]) for name, every in paths.items()},

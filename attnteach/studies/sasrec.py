@@ -6,12 +6,12 @@ The number of steps is a budget of time, not an optimum. 0 stands for "no film":
 """
 
 import time
+from itertools import islice
 
 import numpy as np
 import torch
 from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
-from tqdm.auto import tqdm
 
 from attnteach.datasets.movielens import histories, leave_last_out, load_movielens
 from attnteach.kernels import attention_weights, build, causal, layer_norm
@@ -20,6 +20,7 @@ from attnteach.layers import TransformerBlock
 from .collaborative import BASELINES, follows, incidence
 from .ranking import ndcg, places, recall
 from .study import Interval, Study
+from .training import descend, side_by_side
 
 LENGTH, WIDTH, STEPS = 20, 32, 700
 
@@ -114,25 +115,25 @@ def loss_of(model, batch, negatives):
     return (torch.cat([right[:, None], wrong], dim=1).logsumexp(1) - right).mean()
 
 
-def fit(model, sequences, seed, steps=STEPS, *, batch=32, negatives=256, lr=3e-3, bar=None):
+def epochs(rows, rng, size):
+    """Batches of `size` rows, all rows once in random order, then again, without end."""
+    while True:
+        order = rng.permutation(len(rows))
+        for start in range(0, len(order), size):
+            yield torch.tensor(rows[order[start : start + size]])
+
+
+def fit(model, sequences, seed, steps=STEPS, *, batch=32, negatives=256, lr=3e-3):
     """Train in place; returns the losses."""
-    rng, rows = np.random.default_rng(seed), windows(sequences, LENGTH + 1)
-    optimiser, losses = torch.optim.Adam(model.parameters(), lr=lr, fused=True), []
+    rng = np.random.default_rng(seed)
+    batches = islice(epochs(windows(sequences, LENGTH + 1), rng, batch), steps)
+    optimiser = torch.optim.Adam(model.train().parameters(), lr=lr, fused=True)
+    losses = (loss_of(model, rows, torch.tensor(rng.integers(1, len(model.item), negatives))) for rows in batches)
     with torch.random.fork_rng():
         torch.manual_seed(seed)  # dropout
-        while len(losses) < steps:
-            order = rng.permutation(len(rows))
-            for start in range(0, len(order), batch)[: steps - len(losses)]:
-                drawn = torch.tensor(rng.integers(1, len(model.item), negatives))
-                loss = loss_of(model.train(), torch.tensor(rows[order[start : start + batch]]), drawn)
-                optimiser.zero_grad()
-                loss.backward()
-                optimiser.step()
-                losses.append(loss.item())
-                if bar is not None:
-                    bar.update()
+        course = descend(optimiser, losses)
     model.eval()
-    return losses
+    return course
 
 
 @torch.no_grad()
@@ -140,12 +141,25 @@ def scored(model, histories):
     return model.scores(torch.tensor(window_of(histories))).numpy()
 
 
-def best_of(make, choices, train, valid, films):
-    """The baseline whose settings rank the validation films best, and these settings."""
-    seen = incidence(train, films).toarray() > 0
-    value = [ndcg(*places(make(train, films, **choice)(train), valid, seen)).mean() for choice in choices]
+def best_of(name, split, asked, films):
+    """(scores of all films, settings) of a baseline with the settings that rank the validation films best."""
+    (make, choices), seen = BASELINES[name], incidence(split.train, films).toarray() > 0
+    value = [ndcg(*places(make(split.train, films, **each)(split.train), split.valid, seen)).mean() for each in choices]
     choice = choices[int(np.argmax(value))]
-    return make(train, films, **choice), choice
+    return make(split.train, films, **choice)(asked), choice
+
+
+VARIANTS = {"attention": (True, False), "attention, cold start": (False, False), "attention, order shuffled": (True, True)}
+
+
+def one(name, train, asked, films, seed, steps):
+    """(model, losses, scores of all films) of one of VARIANTS: is it warm, are its histories shuffled?"""
+    warm, mixed = VARIANTS[name]
+    if mixed:
+        rng = np.random.default_rng(seed)
+        train, asked = shuffled(train, rng), shuffled(asked, rng)
+    model = prepared(train, films, seed, warm)
+    return model, fit(model, train, seed, steps), scored(model, asked)
 
 
 def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
@@ -159,25 +173,14 @@ def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
     split = leave_last_out(sequences)
     asked = [s[:-1] for s in sequences]  # the validation film is known by then
     hidden = incidence(asked, films).toarray() > 0
-    scores, settings, losses, models = {}, {}, [], []
-    for name, (make, choices) in BASELINES.items():
-        score, settings[name] = best_of(make, choices, split.train, split.valid, films)
-        scores[name] = [score(asked)] * seeds
-    with tqdm(total=3 * seeds * steps, desc="sasrec", disable=not progress) as bar:
-        for s in range(seed, seed + seeds):
-            rng = np.random.default_rng(s)
-            mixed, mixed_asked = shuffled(split.train, rng), shuffled(asked, rng)
-            for name, train, histories_, warm in (
-                ("attention", split.train, asked, True),
-                ("attention, cold start", split.train, asked, False),
-                ("attention, order shuffled", mixed, mixed_asked, True),
-            ):
-                model = prepared(train, films, s, warm)
-                trace = fit(model, train, s, steps, bar=bar)
-                scores.setdefault(name, []).append(scored(model, histories_))
-                if name == "attention":
-                    losses.append(trace)
-                    models.append(model)
+    jobs = {name: (name, split, asked, films) for name in BASELINES}
+    simple = side_by_side(best_of, jobs, name="baselines", progress=progress)
+    numbers = range(seed, seed + seeds)
+    jobs = {(name, s): (name, split.train, asked, films, s, steps) for name in VARIANTS for s in numbers}
+    done = side_by_side(one, jobs, name="sasrec", progress=progress)
+    scores = {name: [score] * seeds for name, (score, _) in simple.items()}
+    scores |= {name: [done[name, s][-1] for s in numbers] for name in VARIANTS}
+    (model, *_), losses = done["attention", seed], [done["attention", s][1] for s in numbers]
     rank = {name: [places(each, split.test, hidden) for each in runs] for name, runs in scores.items()}
     gain = {name: np.array([ndcg(*each) for each in runs]) for name, runs in rank.items()}
     found = {name: Interval(tuple(recall(*each).mean() for each in runs)) for name, runs in rank.items()}
@@ -190,7 +193,7 @@ def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
         model=rows.pop("attention"),
         baselines=rows,
         seconds=time.perf_counter() - began,
-        attention=models[0].weights(shown)[0].detach().numpy(),
+        attention=model.weights(shown)[0].detach().numpy(),
         labels=[data.titles[i - 1] if i else "" for i in shown[0].tolist()],
         details={
             "recall": found,
@@ -198,9 +201,9 @@ def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
             "per user": {name: runs.mean(axis=0) for name, runs in gain.items()},
             "hidden": hidden,
             "target": split.test,
-            "settings": settings,
+            "settings": {name: choice for name, (_, choice) in simple.items()},
             "losses": np.array(losses),
-            "model": models[0],
+            "model": model,
         },
     )
 

@@ -13,13 +13,13 @@ import numpy as np
 import torch
 from rouge_score.rouge_scorer import RougeScorer
 from sklearn.feature_extraction.text import TfidfVectorizer
-from tqdm.auto import tqdm
 
 from attnteach.datasets.docstrings import lead, load_docstrings, split_at_random, split_by_module, words
 from attnteach.kernels import coverage_penalty, pointer_mix, pointer_probability
 from attnteach.layers import CoveragePointerGenerator, PointerGenerator
 
 from .study import Interval, Study
+from .training import descend, side_by_side
 
 PAD, START, END, UNKNOWN = range(4)
 TEXT, SUMMARY = 32, 12  # words read of a text, words written at most
@@ -106,23 +106,13 @@ def loss(model, text, target, probability, *, coverage=0.0):
     return each[target != PAD].mean()
 
 
-def train(model, data, ids, rng, steps, probability, *, coverage=0.0, rate=2e-2, bar=None):
+def train(model, data, ids, rng, steps, probability, *, coverage=0.0, rate=2e-2):
     """Adam with a rate that falls to zero; the losses of all steps."""
-    optimiser = torch.optim.Adam(model.parameters(), lr=rate)
+    optimiser = torch.optim.Adam(model.parameters(), lr=rate, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1)
-    losses = []
-    for _ in range(steps):
-        chosen = [data[i] for i in rng.integers(len(data), size=BATCH)]
-        value = loss(model, *batch(chosen, ids), probability, coverage=coverage)
-        optimiser.zero_grad()
-        value.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-        optimiser.step()
-        schedule.step()
-        losses.append(value.item())
-        if bar is not None:
-            bar.update()
-    return losses
+    drawn = (batch([data[i] for i in rng.integers(len(data), size=BATCH)], ids) for _ in range(steps))
+    losses = (loss(model, text, target, probability, coverage=coverage) for text, target in drawn)
+    return descend(optimiser, losses, schedule=schedule, clip=2.0)
 
 
 def mixture(p_vocab, attn, p_gen, text, size):
@@ -205,7 +195,7 @@ def measures(written, test, seen, ids):
     return scores | {"names": names / max(all_names, 1), "rare": rare / max(all_rare, 1), "repeated": repeated(written)}
 
 
-def one(docstrings, seed, steps, tune, bar=None):
+def one(docstrings, seed, steps, tune):
     """One split, three models: ({system: measures}, {control: ROUGE-L}, the covering model, its ids, the test pairs, what is known)."""
     rng = np.random.default_rng(seed)
     data, test = map(pairs, split_by_module(docstrings, rng, share=0.15))
@@ -214,14 +204,14 @@ def one(docstrings, seed, steps, tune, bar=None):
     texts = [pair.text for pair in test]
 
     generator, pointer = (untrained(PointerGenerator, data, ids, seed) for _ in range(2))
-    train(generator, data, ids, rng, steps, generating, bar=bar)
-    train(pointer, data, ids, rng, steps, copying, bar=bar)
+    train(generator, data, ids, rng, steps, generating)
+    train(pointer, data, ids, rng, steps, copying)
     covering = untrained(CoveragePointerGenerator, data, ids, seed)
     covering.load_state_dict(pointer.state_dict(), strict=False)
     # all three are trained on for as long; coverage is added to a model that already reads (See et al. 2017, section 5.3)
-    train(generator, data, ids, rng, tune, generating, bar=bar)
-    train(pointer, data, ids, rng, tune, copying, bar=bar)
-    train(covering, data, ids, rng, tune, copying, coverage=COVERAGE_LOSS, bar=bar)
+    train(generator, data, ids, rng, tune, generating)
+    train(pointer, data, ids, rng, tune, copying)
+    train(covering, data, ids, rng, tune, copying, coverage=COVERAGE_LOSS)
 
     written = {
         "attention": write_all(covering, texts, ids, mixture),
@@ -262,8 +252,8 @@ def run(seed=0, *, seeds=3, steps=120, tune=60, progress=True):
     """
     began = time.perf_counter()
     docstrings = load_docstrings()
-    with tqdm(total=seeds * (2 * steps + 3 * tune), desc="docstrings", disable=not progress) as bar:
-        runs = [one(docstrings, s, steps, tune, bar) for s in range(seed, seed + seeds)]
+    jobs = {s: (docstrings, s, steps, tune) for s in range(seed, seed + seeds)}
+    runs = list(side_by_side(one, jobs, name="docstrings", progress=progress).values())
     counted, controls, *_ = zip(*runs, strict=True)
     _, _, model, ids, test, seen = runs[0]
     intervals = {

@@ -21,23 +21,23 @@ too small, or does it learn more slowly? What the study cannot show: anything ab
 """
 
 import time
-from collections import defaultdict
 
 import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
-from tqdm.auto import tqdm
 
 from attnteach.datasets.numbers import LANGUAGES, PARTS, alignment, english, held_out, sample, translated
 from attnteach.layers import AdditiveAttention, BilinearAttention
 
 from .study import Interval, Study
+from .training import descend, side_by_side
 
 PAD, END = "", "."
 SOURCE = [PAD, *dict.fromkeys(word for n in [*range(21), *range(30, 100, 10), 100, 1000] for word in english(n)), "and"]
 TARGET = [PAD, END, *LANGUAGES, *PARTS, *"零一二三四五六七八九十百千万"]
 DIGITS = 6
+LENGTHS = range(3, DIGITS + 1)  # digits of the numbers of the tests
 OFFSETS = (-3, -2, -1, 0, 1, 2, 3)
 EXAMPLE = 234_196
 
@@ -142,26 +142,21 @@ def unseen(digits, most=100):
     return np.random.default_rng(0).choice(every, min(most, len(every)), replace=False)
 
 
-def train(kind, data, seed, *, E=24, H=48, rate=1e-2, bar=None):
+def loss(model, source, target):
+    """Cross-entropy of every word of the target, each said after the right words before it."""
+    scores, _, _ = model(target[:, :-1], *model.encode(source))
+    return cross_entropy(scores.flatten(0, 1), target[:, 1:].flatten(), ignore_index=0)
+
+
+def train(kind, data, seed, *, E=24, H=48, rate=1e-2):
     """A translator after one step of Adam per batch, and its losses."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         model = MODELS[kind.split(",")[0]](E, H)
-    optimiser = torch.optim.Adam(model.parameters(), rate)
+    optimiser = torch.optim.Adam(model.parameters(), rate, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=len(data), pct_start=0.1)
-    losses = []
-    for source, target in data:
-        scores, _, _ = model(target[:, :-1], *model.encode(source))
-        loss = cross_entropy(scores.flatten(0, 1), target[:, 1:].flatten(), ignore_index=0)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        losses.append(loss.item())
-        if bar is not None:
-            bar.update()
-    return model, losses
+    losses = (loss(model, source, target) for source, target in data)
+    return model, descend(optimiser, losses, schedule=schedule, clip=1.0)
 
 
 @torch.no_grad()
@@ -208,32 +203,31 @@ def example(model, number, language):
     return english(number), said[:end], weights[0, :end].numpy()
 
 
+def one(kind, seed, steps):
+    """One translator: {"model", "losses", "seconds" of training, "right" (lengths, languages), "offsets" if it attends}."""
+    data = batches(seed, steps) * PASSES[kind]
+    start = time.perf_counter()
+    model, losses = train(kind, data, seed)
+    took = time.perf_counter() - start
+    right = [[exact(model, unseen(digits), language) for language in LANGUAGES] for digits in LENGTHS]
+    where = {} if "fixed" in kind else {"offsets": offsets(model, unseen(DIGITS))}
+    return {"model": model, "losses": losses, "seconds": took, "right": right} | where
+
+
 def run(seed=0, *, seeds=3, steps=250, progress=True):
     """Train all three on each seed: accuracy by length and by language, and where the weight lies."""
-    start = time.perf_counter()
-    lengths = range(3, DIGITS + 1)
-    tests = {digits: unseen(digits) for digits in lengths}
-    right, where, losses, trained, took = (defaultdict(list) for _ in range(5))
-    with tqdm(total=seeds * steps * sum(PASSES.values()), desc="number words", disable=not progress) as bar:
-        for number in range(seed, seed + seeds):
-            data = batches(number, steps)
-            for kind, passes in PASSES.items():
-                since = time.perf_counter()
-                model, course = train(kind, data * passes, number, bar=bar)
-                took[kind].append(time.perf_counter() - since)
-                right[kind].append(
-                    [[exact(model, tests[digits], language) for language in LANGUAGES] for digits in lengths]
-                )
-                if "fixed" not in kind:
-                    where[kind].append(offsets(model, tests[DIGITS]))
-                losses[kind].append(course)
-                trained[kind].append(model)
-    score = {kind: np.array(values) for kind, values in right.items()}  # seeds, lengths, languages
+    start, numbers = time.perf_counter(), range(seed, seed + seeds)
+    longest_first = sorted(PASSES, key=PASSES.get, reverse=True)
+    jobs = {(kind, number): (kind, number, steps) for kind in longest_first for number in numbers}
+    done = side_by_side(one, jobs, name="number words", progress=progress)
+    runs = {kind: [done[kind, number] for number in numbers] for kind in PASSES}
+    score = {kind: np.array([each["right"] for each in every]) for kind, every in runs.items()}  # seeds, lengths, languages
     overall = {kind: Interval(tuple(values.mean(axis=(1, 2)))) for kind, values in score.items()}
-    source, said, weights = example(trained["Bahdanau"][0], EXAMPLE, "German")
+    attending = [kind for kind in PASSES if "offsets" in runs[kind][0]]
+    source, said, weights = example(runs["Bahdanau"][0]["model"], EXAMPLE, "German")
     return Study(
         task="Translate number words",
-        data=f"exact pairs of 1 to {DIGITS} digits, English to German and Chinese; test: {sum(map(len, tests.values()))} numbers never trained on",
+        data=f"exact pairs of 1 to {DIGITS} digits, English to German and Chinese; test: {sum(len(unseen(digits)) for digits in LENGTHS)} numbers never trained on",
         metric="share of numbers translated without a mistake",
         model=overall["Bahdanau"],
         baselines={kind: value for kind, value in overall.items() if kind != "Bahdanau"},
@@ -241,7 +235,7 @@ def run(seed=0, *, seeds=3, steps=250, progress=True):
         attention=weights,
         labels=(source, said),
         details={
-            "digits": list(lengths),
+            "digits": list(LENGTHS),
             "by length": {
                 kind: [Interval(tuple(column)) for column in values.mean(axis=2).T] for kind, values in score.items()
             },
@@ -250,12 +244,13 @@ def run(seed=0, *, seeds=3, steps=250, progress=True):
                 for kind, values in score.items()
             },
             "offset": {
-                kind: [Interval(tuple(column)) for column in np.array(values).T] for kind, values in where.items()
+                kind: [Interval(tuple(column)) for column in np.array([each["offsets"] for each in runs[kind]]).T]
+                for kind in attending
             },
-            "parameters": {kind: sum(p.numel() for p in models[0].parameters()) for kind, models in trained.items()},
-            "loss": {kind: (courses[0][0], courses[0][-1]) for kind, courses in losses.items()},
-            "seconds": {kind: Interval(tuple(times)) for kind, times in took.items()},
-            "examples": {kind: example(trained[kind][0], EXAMPLE, "German") for kind in where},
+            "parameters": {kind: sum(p.numel() for p in every[0]["model"].parameters()) for kind, every in runs.items()},
+            "loss": {kind: (every[0]["losses"][0], every[0]["losses"][-1]) for kind, every in runs.items()},
+            "seconds": {kind: Interval(tuple(each["seconds"] for each in every)) for kind, every in runs.items()},
+            "examples": {kind: example(runs[kind][0]["model"], EXAMPLE, "German") for kind in attending},
         },
     )
 
@@ -263,8 +258,8 @@ def run(seed=0, *, seeds=3, steps=250, progress=True):
 def export(steps=600):
     """The arrays of both translators with attention, trained from seed 0 for longer than in the study, and their words."""
     data = batches(0, steps)
+    jobs = {kind: (kind, data, 0) for kind in ("Bahdanau", "Luong")}
     arrays = {"source words": np.array(SOURCE), "target words": np.array(TARGET)}
-    for kind in ("Bahdanau", "Luong"):
-        model, _ = train(kind, data, 0)
+    for kind, (model, _) in side_by_side(train, jobs, name="number words", progress=False).items():
         arrays |= {f"{kind}.{name}": value.numpy() for name, value in model.state_dict().items()}
     return arrays

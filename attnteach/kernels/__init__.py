@@ -2,7 +2,7 @@
 
 from .adaptive import adaptive_span_mask, mha_to_gqa, sentinel_attention, talking_heads
 from .attention import attention, attention_backward, attention_weights
-from .block import feed_forward, layer_norm, transformer_block
+from .block import feed_forward, layer_norm, transformer_block, transformer_weights
 from .cache import append, decode_step
 from .copy import coverage_penalty, pointer_mix, pointer_probability
 from .costs import Flops, activation_bytes, attainable, flops, kv_bytes
@@ -80,5 +80,6 @@ __all__ = [
     "split_heads",
     "talking_heads",
     "transformer_block",
+    "transformer_weights",
     "window",
 ]

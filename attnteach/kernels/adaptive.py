@@ -8,10 +8,11 @@ from .softmax import softmax
 
 
 def adaptive_span_mask(span, T, S, *, ramp):
-    """A soft causal window per head whose width is a parameter (Sukhbaatar et al. 2019, eq. 3).
+    """A soft causal window per head whose width is a parameter (Sukhbaatar et al. 2019).
 
     span (H,) float, ramp > 0 in positions -> (H, T, S) in [0, 1]: (ramp + span - distance) / ramp, clipped,
     and 0 in the future. Multiply the exponentiated scores by it and normalise; its gradient moves span.
+    Raises ValueError where ramp is not positive or T or S no whole number.
     """
     xp = namespace("adaptive_span_mask", span=span)
     rank("adaptive_span_mask", 1, span=span)
@@ -26,7 +27,7 @@ def adaptive_span_mask(span, T, S, *, ramp):
 
 
 def sentinel_attention(q, k, v, sentinel_k, sentinel_v, *, mask=None, scale=None):
-    """One more key and value to rest on when nothing fits (the idea of Lu et al. 2017, eqs. 11-13).
+    """One more key and value to rest on when nothing fits (the idea of Lu et al. 2017).
 
     q (..., T, D), k (..., S, D), v (..., S, E), sentinel_k (..., T, D), sentinel_v (..., T, E)
     -> out (..., T, E), share (..., T, 1) of attention that the sentinel took; the mask never hides it

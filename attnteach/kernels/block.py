@@ -1,7 +1,8 @@
 """What stands around attention in a Transformer: norm, hidden layer, residuals."""
 
-from ._arrays import agree, cast, namespace, rank, wide
-from .heads import multi_head_attention
+from ._arrays import agree, boolean, cast, namespace, rank, whole, wide
+from .attention import attention_weights
+from .heads import multi_head_attention, split_heads
 
 BLOCK = ("gain1", "bias1", "Wq", "Wk", "Wv", "Wo", "gain2", "bias2", "W1", "b1", "W2", "b2")
 
@@ -45,9 +46,37 @@ def transformer_block(x, weights, H, *, mask=None):
     """
     namespace("transformer_block", x=x)
     rank("transformer_block", 2, x=x)
-    if missing := [name for name in BLOCK if name not in weights]:
-        raise ValueError(f"transformer_block: weights must hold {', '.join(BLOCK)}, but {', '.join(missing)} is missing")
-    w = {name: weights[name] for name in BLOCK}
+    w = _held("transformer_block", BLOCK, weights)
     y = layer_norm(x, w["gain1"], w["bias1"])
     x = x + multi_head_attention(y, w["Wq"], w["Wk"], w["Wv"], w["Wo"], H, mask=mask)
     return x + feed_forward(layer_norm(x, w["gain2"], w["bias2"]), w["W1"], w["b1"], w["W2"], w["b2"])
+
+
+def transformer_weights(x, weights, H, *, mask=None):
+    """Who looks at whom inside of `transformer_block`: the norm, then the attention weights of each head (Xiong et al. 2020).
+
+    x (..., T, M) -> (..., H, T, T), shares: rows sum to 1, but to 0 for a query that may see nothing
+    mask as for `multi_head_attention`; of the weights of the block gain1 bias1 (M,) and Wq Wk (M, H*D) are read.
+    Raises ValueError where one is missing or does not fit.
+    """
+    where = "transformer_weights"
+    namespace(where, x=x)
+    rank(where, 2, x=x)
+    w = _held(where, ("gain1", "bias1", "Wq", "Wk"), weights)
+    namespace(where, x=x, **w)
+    agree(where, "model width", x=x.shape[-1], **{name: array.shape[0] for name, array in w.items()})
+    agree(where, "width of queries and keys", Wq=w["Wq"].shape[-1], Wk=w["Wk"].shape[-1])
+    whole(where, H=H)
+    if w["Wq"].shape[-1] % H:
+        raise ValueError(f"{where}: H must divide the columns, got Wq {tuple(w['Wq'].shape)}, H = {H}")
+    if mask is not None:
+        boolean(where, mask, (*x.shape[:-1], x.shape[-2]))
+        mask = mask[..., None, :, :] if mask.ndim > 2 else mask
+    y = layer_norm(x, w["gain1"], w["bias1"])
+    return attention_weights(split_heads(y @ w["Wq"], H), split_heads(y @ w["Wk"], H), mask=mask)
+
+
+def _held(where, names, weights):
+    if missing := [name for name in names if name not in weights]:
+        raise ValueError(f"{where}: weights must hold {', '.join(names)}, but {', '.join(missing)} is missing")
+    return {name: weights[name] for name in names}

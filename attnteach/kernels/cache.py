@@ -6,7 +6,7 @@ from .masks import build, causal
 
 
 def append(cache_k, cache_v, k, v):
-    """The cache with new positions behind the old ones; the old cache is left as it was.
+    """The cache with new positions behind the old ones; the old cache is left as it was (Shazeer 2019).
 
     cache_k (..., C, D), cache_v (..., C, E), k (..., T, D), v (..., T, E) -> (..., C + T, D), (..., C + T, E)
     C may be 0. Raises ValueError where anything but the positions differs.
@@ -15,7 +15,7 @@ def append(cache_k, cache_v, k, v):
 
 
 def decode_step(q, k, v, cache_k, cache_v, *, scale=None):
-    """Attend from T >= 1 new positions to the cache and, causally, to each other.
+    """Attend from T >= 1 new positions to the cache and, causally, to each other (Shazeer 2019).
 
     q, k (..., T, D), v (..., T, E), cache_k (..., C, D), cache_v (..., C, E)
     -> out (..., T, E) and the grown cache. Equal to the last T rows of one causal pass over everything:

@@ -20,7 +20,7 @@ def pointer_mix(p_vocab, attn, p_gen, src_ids):
 
 
 def pointer_probability(p_vocab, attn, p_gen, src_ids, word):
-    """What `pointer_mix` gives to one word each, without laying out the mixture: all that a loss needs.
+    """What `pointer_mix` gives to one word each (See et al. 2017, eq. 9), without laying out the mixture: all that a loss needs.
 
     p_vocab (..., V), attn (..., S), p_gen (..., 1), src_ids (..., S) int, word (..., 1) int -> (..., 1)
     A word from V on can only be copied. Raises ValueError where attn and src_ids disagree on S, leading axes do not
@@ -43,7 +43,7 @@ def pointer_probability(p_vocab, attn, p_gen, src_ids, word):
 def coverage_penalty(attn):
     """What each query looks at again: sum over s of min(weight now, weight before) (See et al. 2017, eq. 12).
 
-    attn (..., T, S) weights -> (..., T) in 0..1; the first query repeats nothing.
+    attn (..., T, S) weights -> (..., T) in 0..1; the first query repeats nothing. Raises ValueError for fewer than two axes.
     """
     xp = namespace("coverage_penalty", attn=attn)
     rank("coverage_penalty", 2, attn=attn)

@@ -1,4 +1,4 @@
-"""What attention costs, counted: multiply-adds as two FLOPs, sizes in bytes."""
+"""What attention costs, counted from its definition: multiply-adds as two FLOPs, sizes in bytes."""
 
 from dataclasses import dataclass
 

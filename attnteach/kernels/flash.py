@@ -70,6 +70,7 @@ def flash_attention_backward(q, k, v, out, lse, dout, *, rule=None, scale=None, 
 def merge_partials(outs, lses):
     """Join attention over disjoint sets of keys: weight each part by its share of the denominator.
 
+    (Milakov & Gimelshein 2018, sec. 3.1, for the denominators; Rabe & Staats 2021 for the outputs.)
     outs: sequence of (..., T, E), lses: sequence of (..., T) -> out (..., T, E), lse (..., T)
     A part that saw nothing has lse = -inf and no say. This is split-KV decoding and ring attention.
     Raises ValueError where there is nothing to merge, the sequences differ in length or the shapes do.

@@ -7,6 +7,7 @@ from .attention import attention
 def split_heads(x, H):
     """Cut the model width into heads and move them before the positions: (..., T, M) -> (..., H, T, M/H).
 
+    (Vaswani et al. 2017, sec. 3.2.2, where each head has matrices of its own: theirs are slices of ours.)
     Raises ValueError where H does not divide M.
     """
     xp = namespace("split_heads", x=x)
@@ -19,7 +20,10 @@ def split_heads(x, H):
 
 
 def merge_heads(x):
-    """Put the heads side by side again, the inverse of `split_heads`: (..., H, T, D) -> (..., T, H*D)."""
+    """Put the heads side by side again, the inverse of `split_heads`: (..., H, T, D) -> (..., T, H*D).
+
+    The Concat of Vaswani et al. 2017, sec. 3.2.2. Raises ValueError for fewer than three axes.
+    """
     xp = namespace("merge_heads", x=x)
     rank("merge_heads", 3, x=x)
     *lead, H, T, D = x.shape

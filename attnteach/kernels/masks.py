@@ -1,8 +1,9 @@
 """Masks as rules: a rule says of query positions t and key positions s whether t may see s.
 
 A rule takes integer index arrays that broadcast, t (T, 1) and s (1, S), and gives booleans; rules
-combine with `both` and `either`, and `build` draws them. Positions are counted on the keys, so with
-fewer queries than keys the queries are the last ones (bottom-right).
+combine with `both` and `either`, and `build` draws them (the same idea as FlexAttention's mask_mod,
+Dong et al. 2024). Positions are counted on the keys, so with fewer queries than keys the queries are
+the last ones (bottom-right).
 """
 
 import numpy as np
@@ -12,24 +13,27 @@ from ._arrays import asked, whole
 
 
 def causal(t, s):
-    """A position sees itself and the past."""
+    """A position sees itself and the past (Vaswani et al. 2017, sec. 3.2.3)."""
     return s <= t
 
 
 def window(w):
-    """A rule: the last `w` keys, the position itself included."""
+    """A rule: the last `w` keys, the position itself included (Beltagy et al. 2020, causal); ValueError unless w >= 1."""
     whole("window", w=w)
     return lambda t, s: (s <= t) & (s > t - w)
 
 
 def prefix(n):
-    """A rule: everybody sees the first `n` positions; after them, causal (prefix LM, Raffel et al. 2020)."""
+    """A rule: everybody sees the first `n` positions; after them, causal (prefix LM, Raffel et al. 2020); ValueError unless n >= 0."""
     whole("prefix", 0, n=n)
     return lambda t, s: (s < n) | (s <= t)
 
 
 def documents(ids):
-    """A rule: only the same document of a packed sequence; ids (..., S) integers, one for every position."""
+    """A rule: only the same document of a packed sequence (Krell et al. 2021); ids (..., S), one for every position.
+
+    Raises ValueError where ids are no integers, or when the mask is drawn, where a position has none.
+    """
     ids = _integers("documents", "ids", ids)
 
     def same(t, s):
@@ -43,7 +47,7 @@ def documents(ids):
 
 
 def padding(lengths):
-    """A rule: only the first `lengths` keys are real; lengths (...) integers give (..., T, S)."""
+    """A rule: only the first `lengths` keys are real; lengths (...) give (..., T, S); ValueError unless integers."""
     lengths = _integers("padding", "lengths", lengths)
     return lambda t, s: (s < lengths[..., None, None]) & (t == t)
 

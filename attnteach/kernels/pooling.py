@@ -21,7 +21,7 @@ def din_pool(h, c, W1, b1, w2, *, mask=None):
     """Sum a history with weights that the candidate gives, not normalised (Zhou et al. 2018, eq. 3).
 
     As `activation_unit`; mask (..., S) bool: True where an event is real -> (..., M); no event gives zeros.
-    What stands in a masked event, NaN too, changes nothing.
+    What stands in a masked event, NaN too, changes nothing. Raises ValueError where a width or the mask does not fit.
     """
     xp = _checked("din_pool", h, c, W1, b1, w2, mask)
     # an event of zeros adds nothing, whatever its weight
@@ -31,7 +31,10 @@ def din_pool(h, c, W1, b1, w2, *, mask=None):
 
 
 def softmax_pool(h, c, W1, b1, w2, *, mask=None):
-    """`din_pool` with its weights sent through a softmax: what is left when the strength of an interest is divided out."""
+    """`din_pool` with its weights sent through a softmax: what is left when the strength of an interest is divided out.
+
+    The normalisation that Zhou et al. 2018 leave away. The same shapes and errors.
+    """
     xp = _checked("softmax_pool", h, c, W1, b1, w2, mask)
     h = h if mask is None else xp.where(mask[..., None], h, xp.zeros_like(h))
     scores = activation_unit(h, c, W1, b1, w2)

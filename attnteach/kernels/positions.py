@@ -9,7 +9,7 @@ def sinusoidal_positions(n, M):
     """Fixed position vectors, sine in even and cosine in odd columns (Vaswani et al. 2017, sec. 3.5).
 
     n positions, model width M -> (n, M) NumPy float64
-    Column pair i turns once in 2 pi 10000^(2i/M) positions.
+    Column pair i turns once in 2 pi 10000^(2i/M) positions. Raises ValueError where n or M is no whole number.
     """
     whole("sinusoidal_positions", 0, n=n)
     whole("sinusoidal_positions", M=M)
@@ -34,7 +34,7 @@ def rope(x, positions, *, theta=10000.0):
 
 
 def rope_interleaved(x, positions, *, theta=10000.0):
-    """`rope` on the pairs (2i, 2i + 1), as in the paper and in the original Llama code.
+    """`rope` on the pairs (2i, 2i + 1), as in the paper (Su et al. 2021, eq. 15) and the original Llama code.
 
     The same shapes and errors; not interchangeable with `rope`: see `half_to_interleaved`.
     """
@@ -62,7 +62,7 @@ def alibi_bias(H, T, S):
 
     -> (H, T, S) NumPy float64, 0 on oneself, negative in the past; add it to the scores and mask the
     future. The authors' code takes slopes from two powers of two where H is none; here the formula holds
-    for every H.
+    for every H. Raises ValueError where H is no positive integer or T or S no whole number.
     """
     whole("alibi_bias", H=H)
     whole("alibi_bias", 0, T=T, S=S)

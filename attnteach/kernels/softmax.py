@@ -6,7 +6,7 @@ from ._arrays import broadcasts, cast, namespace, rank, wide
 def softmax(x):
     """Normalise the last axis to weights that sum to 1; a row of all -inf becomes zeros.
 
-    x (..., S) float -> (..., S) float. Half precision is accumulated in float32.
+    x (..., S) float -> (..., S) float. Half precision is accumulated in float32. Raises ValueError for a number.
     Shifting by the maximum changes nothing and cannot overflow (Blanchard, Higham & Higham 2021).
     """
     xp = namespace("softmax", x=x)
@@ -51,6 +51,7 @@ def softmax_with_sink(x, sink):
 
     x (..., S), sink broadcastable to (...) -> (..., S)
     sink = 0 is "softmax off by one" (Miller 2023); gpt-oss learns one sink per head (OpenAI 2025).
+    Raises ValueError where the sink does not fit.
     """
     xp = namespace("softmax_with_sink", x=x, sink=sink)
     rank("softmax_with_sink", 1, x=x)
@@ -63,7 +64,7 @@ def sparsemax(z):
     """The Euclidean projection of scores onto the simplex: small weights become exactly 0.
 
     z (..., S) float, finite or -inf -> (..., S)   (Martins & Astudillo 2016, alg. 1)
-    A row of all -inf becomes zeros.
+    A row of all -inf becomes zeros. Raises ValueError for a number.
     """
     xp = namespace("sparsemax", z=z)
     rank("sparsemax", 1, z=z)
@@ -80,7 +81,7 @@ def entmax15(z):
     """Between softmax and sparsemax: alpha = 1.5, smooth and yet exactly sparse.
 
     z (..., S) float, finite or -inf -> (..., S)   (Peters, Niculae & Martins 2019, alg. 2)
-    A row of all -inf becomes zeros.
+    A row of all -inf becomes zeros. Raises ValueError for a number.
     """
     xp = namespace("entmax15", z=z)
     rank("entmax15", 1, z=z)

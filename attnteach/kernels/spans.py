@@ -4,7 +4,7 @@ from ._arrays import agree, leading, namespace, rank, whole
 
 
 def span_decode(start, end, max_len):
-    """The best span (i, j): the largest start[i] + end[j] with i <= j < i + max_len (as in Seo et al. 2017, section 2.6).
+    """The best span (i, j): the largest start[i] + end[j] with i <= j < i + max_len (as in Seo et al. 2017).
 
     start (..., S), end (..., S) scores -> i, j (...) int, j the last word of the span; of equal spans, the first
     Raises ValueError where start and end disagree on S, S is 0, or max_len is no integer >= 1.

@@ -56,7 +56,11 @@ class Bank:
 
 
 def files(folder=CHAPTERS / "questions"):
-    return sorted(Path(folder).glob("*.yml"))
+    """The files of questions in the order of the book's chapters; those without a chapter come last."""
+    contents = Path(folder).parent.parent / "_toc.yml"
+    pages = re.findall(r"file: \S*?([\w-]+)$", contents.read_text(), re.M) if contents.exists() else []
+    place = {name: number for number, name in enumerate(pages)}
+    return sorted(Path(folder).glob("*.yml"), key=lambda path: (place.get(path.stem, len(pages)), path.stem))
 
 
 class Unique(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):

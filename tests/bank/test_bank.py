@@ -201,5 +201,14 @@ def test_a_line_break_inside_chinese_is_no_space():
     assert "<li>" in to_html("列表：\n\n- 一\n- 二")
 
 
+def test_files_stand_in_the_order_of_the_book(tmp_path):
+    questions = tmp_path / "chapters/questions"
+    questions.mkdir(parents=True)
+    for name in ("alpha", "beta", "gamma", "delta"):
+        (questions / f"{name}.yml").touch()
+    (tmp_path / "_toc.yml").write_text("parts:\n- chapters:\n  - file: chapters/x/gamma\n  - file: chapters/x/alpha\n")
+    assert [path.stem for path in files(questions)] == ["gamma", "alpha", "beta", "delta"]
+
+
 def test_files_are_found_beside_the_chapters():
     assert [path.name for path in files(BOOK / "questions")] == ["sample.yml"]

@@ -5,7 +5,7 @@ import { createEmptyCard, fsrs } from "ts-fsrs";
 import { Bank, filter } from "../../attnteach/site/practice/app/bank.js";
 import { choose, clock, nextRung, report } from "../../attnteach/site/practice/app/loop.js";
 import { accept, empty, judged, parse, serialise, Trouble, VERSION } from "../../attnteach/site/practice/app/progress.js";
-import { forecast, interval, preview, queue, retention, review } from "../../attnteach/site/practice/app/schedule.js";
+import { forecast, history, interval, preview, queue, retention, review } from "../../attnteach/site/practice/app/schedule.js";
 
 const item = (id, more = {}) => ({
   id, chapter: "one", level: "L1", kind: "concept", tags: ["masks"], seed: [3], minutes: 3,
@@ -30,6 +30,30 @@ test("every review is what the library schedules", () => {
   }
   assert.deepEqual(progress.reviews.map(({ rating }) => rating), [3, 3, 1, 2, 3, 4, 3]);
   assert.doesNotThrow(() => accept(progress));
+});
+
+test("a clock that was set back does not stop a review", () => {
+  const progress = empty();
+  review(progress, "a", 4, noon(20));
+  const last = progress.cards.a.last_review;
+  assert.ok(preview(progress, "a", noon(3))[3] >= new Date(last));
+  review(progress, "a", 3, noon(3));
+  assert.equal(progress.cards.a.last_review, last);
+  assert.equal(progress.reviews[1].at, noon(3).toISOString());
+});
+
+test("the history counts the reader's own days, and soon even after years", () => {
+  const progress = empty();
+  const on = (date, count) => { for (let n = 0; n < count; n++) progress.reviews.push({ id: "a", at: date.toISOString(), rating: 3, state: 2 }); };
+  on(new Date(2026, 0, 2, 23, 59), 2);
+  on(new Date(2026, 0, 15, 0, 0), 3);
+  on(new Date(2026, 0, 16, 0, 0), 4);
+  assert.deepEqual(history(progress, noon(15), 14).map(({ done }) => done), [2, ...Array(12).fill(0), 3]);
+  on(noon(14), 300_000);
+  const start = performance.now();
+  assert.equal(history(progress, noon(15), 14)[12].done, 300_000);
+  queue([], progress, noon(15));
+  assert.ok(performance.now() - start < 3000);
 });
 
 test("the queue keeps today's limits and asks due cards first", () => {
@@ -95,6 +119,7 @@ test("what is no progress is refused with its reason", () => {
     ["damaged", spoil((copy) => { copy.version = "1"; })], ["damaged", spoil((copy) => { delete copy.cards; })],
     ["damaged", spoil((copy) => { copy.reviews.push({ id: "a", at: "yesterday", rating: 3, state: 0 }); })],
     ["damaged", spoil((copy) => { copy.settings.retention = 7; })], ["damaged", spoil((copy) => { copy.cards.a = { due: "x" }; })],
+    ["damaged", spoil((copy) => { copy.cards = []; })], ["damaged", spoil((copy) => { copy.ticks = []; })],
   ];
   for (const [code, text] of cases) assert.throws(() => parse(text), troubled(code), `${code}: ${text}`);
 });
@@ -164,6 +189,16 @@ test("an interview mixes kinds, fits its minutes and its level", () => {
   const first = choose(items, { level: "L2", chapters: [], minutes: 45 }, [], seeded(1)).map(({ id }) => id);
   assert.notDeepEqual(first, choose(items, { level: "L2", chapters: [], minutes: 45 }, [], seeded(2)).map(({ id }) => id));
   assert.deepEqual(choose(items, { level: "L2", chapters: ["none"], minutes: 30 }), []);
+});
+
+test("an interview asks its own level first, also where that level has few kinds", () => {
+  const below = ["concept", "numeric", "debug", "code", "derive"].flatMap((kind) => Array.from({ length: 5 }, (_, n) => item(`${kind}-${n}`, { kind, level: "L3", minutes: 4 })));
+  const top = [item("d-1", { kind: "design", level: "L4", minutes: 10 }), item("d-2", { kind: "design", level: "L4", minutes: 10 }), item("c-1", { kind: "critique", level: "L4", minutes: 6 })];
+  for (let seed = 1; seed < 20; seed++) {
+    const levels = (minutes) => choose([...below, ...top], { level: "L4", chapters: [], minutes }, [], seeded(seed)).map(({ level }) => level);
+    assert.deepEqual(levels(15), ["L4", "L3"]);
+    assert.deepEqual(levels(45).filter((level) => level === "L4").length, 2);
+  }
 });
 
 test("what was asked before is asked last", () => {

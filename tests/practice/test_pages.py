@@ -38,7 +38,11 @@ def test_the_browser_gets_every_item_with_its_sources():
     bank = load(chapters=SAMPLE)
     files = {name: json.loads(text) for name, text in pages.as_files(bank, {}, nowhere).items()}
     assert files.keys() == {"items.json", "texts-sample.json"}
-    assert [item["id"] for item in files["items.json"]["items"]] == list(files["texts-sample.json"]) == list(bank.chapter_of)
+    assert (
+        [item["id"] for item in files["items.json"]["items"]]
+        == list(files["texts-sample.json"])
+        == list(bank.chapter_of)
+    )
     first = files["texts-sample.json"]["sample-001"]
     assert first["facts"][0]["evidence"] == [{"text": "cell:sample#equal-scores", "url": None}]
     assert first["deep"].keys() == {"en"}
@@ -53,6 +57,33 @@ def test_evidence_that_did_not_run_is_named(monkeypatch):
     assert practice.failed_chapters(env, bank) == ["sample"]
     ran["chapters/sample"]["succeeded"] = True
     assert practice.failed_chapters(env, bank) == []
+
+
+def test_every_chapter_has_a_chinese_title():
+    plans = yaml.safe_load((ROOT / "attnteach/site/practice/plans.yml").read_text(encoding="utf-8"))
+    named = {task["chapter"] for plan in plans for day in plan["days"] for task in day["tasks"] if "chapter" in task}
+    assert named | {path.stem for path in (ROOT / "chapters/questions").glob("*.yml")} == practice.CHINESE.keys()
+
+
+def test_questions_without_a_chapter_belong_to_the_page_that_holds_them():
+    env = SimpleNamespace(
+        found_docs={"a/fields", "a/one"},
+        metadata={"a/fields": {"attn_questions_of": "applications"}, "a/one": {"attn_questions_of": "one"}},
+        titles={"a/fields": SimpleNamespace(astext=lambda: "Ten fields")},
+        get_domain=lambda name: SimpleNamespace(
+            bibdata=SimpleNamespace(data=SimpleNamespace(entries={})), citations=[]
+        ),
+    )
+    addresses = practice.Addresses(
+        SimpleNamespace(env=env, builder=SimpleNamespace(get_target_uri=lambda page: f"{page}.html"))
+    )
+    chapters = addresses.chapters(SimpleNamespace(chapters=["applications", "nowhere"]))
+    assert chapters["applications"] == {
+        "title": "Ten fields",
+        "title_zh": "各领域应用，每个三十秒",
+        "url": "a/fields.html",
+    }
+    assert chapters["nowhere"] == {"title": "nowhere", "title_zh": "nowhere", "url": None}
 
 
 def test_the_study_plans_name_what_there_is():

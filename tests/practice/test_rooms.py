@@ -1,6 +1,7 @@
 """The practice room in a real browser, as a reader meets it."""
 
 import datetime
+import io
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from attnteach.site.node import node
 from attnteach.site.practice import pdf
@@ -60,6 +62,13 @@ def test_a_link_to_an_item_brings_it_to_the_top(reader):
     page.click("#sample-005 h2 a")
     expect(page.locator("article.attn-question").first).to_have_id("sample-005")
     assert page.url.endswith("#sample-005")
+
+
+@pytest.mark.parametrize(("mark", "said"), [("#gone-017", "holds no question gone-017"), ("#%E0%A4%A", "8 of 8")])
+def test_a_link_to_nothing_is_told_and_breaks_nothing(reader, mark, said):
+    page = reader().open("browse", query=mark)
+    expect(page.locator(".attn-count")).to_contain_text(said)
+    assert len(cards(page)) == 8
 
 
 def test_the_folds_hold_the_answer_its_sources_and_set_maths(reader):
@@ -134,9 +143,13 @@ def test_flashcards_show_what_each_grade_means_and_count_down(reader):
     expect(page.locator("[data-grade='1']")).to_contain_text("1 min")
     page.click("[data-grade='4']")
     expect(page.locator("[data-count=fresh]")).to_have_text("New 7")
+    for _ in range(7):
+        page.click("[data-do=show]")
+        page.click("[data-grade='4']")
+    expect(page.locator(".attn-done")).to_contain_text(re.compile(r"The next card is due in \d+ days?\."))
     page.reload()
     page.wait_for_selector(".attn-room[data-ready]")
-    expect(page.locator("[data-count=fresh]")).to_have_text("New 7")
+    expect(page.locator("[data-count=fresh]")).to_have_text("New 0")
 
 
 def test_limits_are_the_readers_own(reader):
@@ -158,14 +171,14 @@ def test_retention_is_silent_until_it_says_something(reader):
     expect(page.locator("[data-retention]")).to_have_text("Retention: no review of a learned card yet.")
     reviews = [{"id": "sample-001", "at": "2026-01-01T00:00:00.000Z", "rating": 3, "state": 2}] * 18
     reviews += [{**reviews[0], "rating": 1}] * 2
-    for shown, words in ((reviews[:5], "5 reviews of learned cards so far"), (reviews, "90 % of 20 reviews")):
+    for shown, words in ((reviews[:5], "5 reviews of learned cards so far"), (reviews, "90% of 20 reviews")):
         page.click("[data-do=language]")  # makes sure that something is kept
         page.click("[data-do=language]")
         expect(page.locator("[data-do=language]")).to_have_text("中文")
         visitor.keep(visitor.kept() | {"reviews": shown})
         visitor.open("flashcards")
         expect(page.locator("[data-retention]")).to_contain_text(words)
-    expect(page.locator("[data-retention]")).to_contain_text("70 % to 97 %")
+    expect(page.locator("[data-retention]")).to_contain_text("70% to 97%")
 
 
 # Mock interview
@@ -250,6 +263,57 @@ def test_the_timer_runs_and_says_when_time_is_up(reader):
     press(page, "2", "n")
     expect(page.locator(".attn-report")).to_contain_text("16.0 of 15 minutes used")
     assert len(visitor.kept()["interviews"][0]["results"]) == 1
+
+
+def test_a_second_interview_says_again_when_time_is_up(reader):
+    visitor = reader()
+    visitor.page.clock.install(time=START)
+    page = visitor.open("mock_interview")
+    for _ in range(2):
+        page.click("[data-do=begin]")
+        page.clock.run_for(15 * 60_000 + 1000)
+        expect(page.locator(".attn-timeup")).to_have_text("Time is up. Finish this thought.")
+        page.click("[data-do=stop]")
+        page.click("[data-do=again]")
+
+
+def test_links_leave_an_interview_running(reader, many):
+    visitor = reader()
+    visitor.bank([item | {"level": "L1", "problem": "attention"} for item in many])
+    visitor.page.add_init_script("addEventListener('beforeunload', () => { window.left = true; })")
+    page = visitor.open("mock_interview")
+    page.click("[data-do=begin]")
+    page.locator(".attn-room").evaluate("room => { room.querySelector('a[data-problem]').href = location.href; }")
+    expect(page.locator(".attn-card")).to_contain_text("opens a new tab")
+    with page.expect_popup():
+        page.click("a[data-problem]")
+    assert page.locator(".attn-card").get_attribute("data-stage") == "ask"
+
+
+def test_an_interview_without_answers_can_be_looked_at(reader):
+    visitor = reader()
+    visitor.open("mock_interview").click("[data-do=language]")
+    page = visitor.open("mock_interview")
+    page.click("[data-do=language]")
+    expect(page.locator("[data-do=language]")).to_have_text("中文")
+    empty = {"at": "2026-03-01T00:00:00.000Z", "level": "L1", "minutes": 15, "seconds": 3, "results": []}
+    visitor.keep(visitor.kept() | {"interviews": [empty]})
+    visitor.open("mock_interview")
+    expect(page.locator(".attn-earlier")).to_contain_text("not graded")
+    page.locator(".attn-earlier button").click()
+    expect(page.locator(".attn-report")).to_contain_text("No question was answered.")
+
+
+def test_the_report_prints_dark_on_white_on_one_page(reader):
+    visitor = reader()
+    page = visitor.open("mock_interview")
+    page.click("[data-do=begin]")
+    page.click("[data-do=stop]")
+    page.locator("html").evaluate("html => { html.dataset.theme = 'dark'; }")
+    page.emulate_media(media="print")
+    color = page.locator(".attn-report h2").evaluate("title => getComputedStyle(title).color")
+    assert max(map(int, re.findall(r"\d+", color)[:3])) < 100
+    assert len(PdfReader(io.BytesIO(page.pdf())).pages) == 1
 
 
 def test_keys_do_not_act_while_somebody_types(reader):
@@ -351,6 +415,18 @@ def test_denied_storage_is_told_and_the_room_goes_on(reader):
     page.click("[data-do=show]")
     page.click("[data-grade='4']")
     expect(page.locator("[data-count=fresh]")).to_have_text("New 7")
+
+
+def test_denied_storage_is_not_said_to_be_erased(reader):
+    visitor = reader()
+    visitor.context.add_init_script(
+        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); }"
+    )
+    page = visitor.open("your_data")
+    page.click("[data-do=wipe]")
+    page.click("[data-do=wipe]")
+    expect(page.locator(".attn-said p")).to_have_attribute("data-code", "denied")
+    expect(page.locator(".attn-said")).to_contain_text("nothing was erased")
 
 
 def test_full_storage_loses_nothing_and_is_filled_up_later(reader):

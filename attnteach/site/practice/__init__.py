@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 ROOMS = ("browse", "flashcards", "mock_interview", "study_plan", "your_data")
 NEXT = "They will ask next"
+CHINESE = yaml.safe_load((HERE / "titles_zh.yml").read_text(encoding="utf-8"))
 
 
 class Part(nodes.General, nodes.Element):
@@ -43,6 +44,7 @@ class Questions(SphinxDirective):
     def run(self):
         name = (self.arguments or [PurePosixPath(self.env.docname).name])[0]
         self.env.metadata[self.env.docname]["attn_practice"] = "questions"
+        self.env.metadata[self.env.docname]["attn_questions_of"] = name
         self.env.note_dependency(str(Path(self.env.srcdir) / "chapters/questions" / f"{name}.yml"))
         wanted = {key: set(value.replace(",", " ").split()) for key, value in self.options.items()}
         items = [item for item in self.env.app.attn_bank.chapters.get(name, []) if self.fits(item, wanted)]
@@ -122,7 +124,11 @@ class Addresses:
 
     def __init__(self, app):
         self.app, self.env = app, app.env
-        self.docnames = chapters_by_name(app.env)
+        # questions without a chapter of that name belong to the page on which they are placed
+        placed = {
+            data["attn_questions_of"]: page for page, data in app.env.metadata.items() if "attn_questions_of" in data
+        }
+        self.docnames = placed | chapters_by_name(app.env)
         cite = app.env.get_domain("cite")
         self.entries = cite.bibdata.data.entries
         self.citations = {citation.key: citation for citation in cite.citations}
@@ -136,7 +142,10 @@ class Addresses:
         return self.env.titles[docname].astext() if docname in self.env.titles else name.replace("_", " ")
 
     def chapters(self, bank):
-        return {name: {"title": self.title(name), "url": self.page(name)} for name in bank.chapters}
+        return {
+            name: {"title": self.title(name), "title_zh": CHINESE.get(name, self.title(name)), "url": self.page(name)}
+            for name in bank.chapters
+        }
 
     def paper(self, key):
         entry = self.entries[key]
@@ -203,22 +212,27 @@ def root_of(builder, docname):
 def task_of(task, addresses):
     """(key, url, {language: text}) of one task of a study plan."""
     if "chapter" in task:
-        title = addresses.title(task["chapter"])
-        key, url = f"read-{task['chapter']}", addresses.page(task["chapter"])
-        said = {"en": f"Read “{title}”", "zh": f"阅读“{title}”"}
+        chapter = task["chapter"]
+        key, url = f"read-{chapter}", addresses.page(chapter)
+        title = addresses.title(chapter)
+        said = {"en": f"Read “{title}”", "zh": f"阅读“{CHINESE.get(chapter, title)}”"}
     elif "questions" in task:
         chapter, levels = task["questions"], task.get("levels", [])
         query = "&".join([f"chapter={chapter}", *(f"level={level}" for level in levels)])
         key, url = f"answer-{chapter}-{'-'.join(levels)}", f"{addresses.page('browse')}?{query}"
         grade = f" ({', '.join(levels)})" if levels else ""
         title = addresses.title(chapter)
-        said = {"en": f"Say the answers of “{title}” aloud{grade}", "zh": f"把“{title}”的题大声答一遍{grade}"}
+        said = {
+            "en": f"Say the answers of “{title}” aloud{grade}",
+            "zh": f"把“{CHINESE.get(chapter, title)}”的题大声答一遍{grade}",
+        }
     elif "problem" in task:
         key, page = f"code-{task['problem']}", addresses.page("coding_problems")
         url = page and f"{page}#problem-{task['problem']}"
         said = {"en": f"Code `{task['problem']}` from memory", "zh": f"默写 `{task['problem']}`"}
     else:
         key, url = f"room-{task['room']}", addresses.page(task["room"])
+        url = f"{url}?{task['query']}" if url and "query" in task else url
         said = {}
     return key, url, said | {language: task[language] for language in pages.LANGUAGES if language in task}
 

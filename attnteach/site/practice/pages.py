@@ -14,10 +14,16 @@ def both(part, name):
     return {language: to_html(text) for language in LANGUAGES if (text := getattr(part, f"{name}_{language}", None))}
 
 
+def unplaced(name):
+    """What stands for a chapter that has no page."""
+    title = name.replace("_", " ")
+    return {"title": title, "title_zh": title, "url": None}
+
+
 def as_files(bank, chapters, evidence):
     """{name: JSON} that the browser loads: every item without its texts, and the texts of each chapter.
 
-    `chapters` {name: {title, url}}; `evidence(given)` -> {text (HTML), url}.
+    `chapters` {name: {title, title_zh, url}}; `evidence(given)` -> {text (HTML), url}.
     """
 
     def head(item):
@@ -59,7 +65,7 @@ def as_files(bank, chapters, evidence):
             "rubric": [{"en": to_inline(text.en), "zh": to_inline(text.zh)} for _, text in sorted(item.rubric.items())],
         }
 
-    used = {name: chapters.get(name, {"title": name.replace("_", " "), "url": None}) for name in bank.chapters}
+    used = {name: chapters.get(name) or unplaced(name) for name in bank.chapters}
     files = {"items.json": {"chapters": used, "items": list(map(head, bank.items))}}
     files |= {f"texts-{name}.json": {item.id: texts(item) for item in items} for name, items in bank.chapters.items()}
     return {name: json.dumps(what, ensure_ascii=False, separators=(",", ":")) for name, what in files.items()}
@@ -112,11 +118,14 @@ body { font: 10.5pt/1.45 system-ui, "Noto Sans CJK SC", sans-serif; max-width: 4
 h1 { font-size: 1.6em; } h2 { font-size: 1.25em; border-bottom: 1px solid #999; margin-top: 1.6em; break-after: avoid; }
 h3 { font-size: 1em; margin: 1.1em 0 0.2em; break-after: avoid; } h3 small { color: #555; font-weight: 400; }
 p { margin: 0.3em 0; } pre { background: #f2f2f2; padding: 0.5em; white-space: pre-wrap; font-size: 0.85em; break-inside: avoid; }
-article { break-inside: avoid-page; } .sheet article { border-bottom: 1px solid #ddd; padding-bottom: 0.3em; }
+.sheet article { break-inside: avoid; border-bottom: 1px solid #ddd; padding-bottom: 0.3em; }
 h4 { font-size: 0.95em; margin: 0.6em 0 0; color: #333; break-after: avoid; }
 table { border-collapse: collapse; } th { padding-right: 0.8em; vertical-align: top; } td { text-align: left; }
 .katex-display { margin: 0.4em 0; overflow-x: auto; overflow-y: hidden; } em { color: #444; }
-@media print { body { margin: 0; padding: 0; max-width: none; } }
+@media print {
+  body { margin: 0; padding: 0; max-width: none; }
+  .sheet { font-size: 8pt; line-height: 1.35; } .sheet main { columns: 2; column-gap: 7mm; } .sheet :is(h1, h1 + p) { column-span: all; }
+}
 """
 TITLES = {
     ("cheat-sheet", "en"): ("Attention interview: the cheat sheet", "Every question with its thirty-second answer."),
@@ -147,8 +156,9 @@ def printed(bank, chapters, sheet, language):
                 parts += [f"<h4>{words[name]}</h4>", inside]
         return f"<article>{''.join(parts)}</article>"
 
+    called = {"en": "title", "zh": "title_zh"}[language]
     body = "".join(
-        f"<h2>{escape(chapters.get(name, {'title': name.replace('_', ' ')})['title'])}</h2>{''.join(map(entry, items))}"
+        f"<h2>{escape((chapters.get(name) or unplaced(name))[called])}</h2>{''.join(map(entry, items))}"
         for name, items in bank.chapters.items()
     )
     return f"""<!doctype html>

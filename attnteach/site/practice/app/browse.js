@@ -23,7 +23,9 @@ export class Browse extends Room {
 
   // A link to one item brings it to the top, whatever the filters say.
   follow() {
-    this.pinned = this.bank.byId.get(decodeURIComponent(location.hash.slice(1))) ?? null;
+    const id = location.hash.slice(1);
+    this.pinned = this.bank.byId.get(id) ?? null;
+    this.gone = !this.pinned && /^[a-z][a-z0-9-]*-\d{3}$/.test(id) ? id : null;
     this.draw();
     if (!this.pinned) return;
     const article = document.getElementById(this.pinned.id);
@@ -71,14 +73,14 @@ export class Browse extends Room {
       <form class="attn-filters" role="search" @submit=${(event) => event.preventDefault()}>
         <label class="attn-wide">${words.search}
           <input type="search" name="q" placeholder=${words.searchHint} .value=${wanted.words} @input=${({ target }) => this.want({ words: target.value })}></label>
-        ${this.select("chapter", Object.keys(bank.chapters), (name) => bank.chapters[name].title)}
+        ${this.select("chapter", Object.keys(bank.chapters), (name) => this.title(name))}
         ${this.select("level", LEVELS, (level) => `${level} ${words.levels[level]}`)}
         ${this.select("kind", KINDS, (kind) => words.kinds[kind])}
         ${this.select("tag", this.tags)}
         ${this.select("seed", this.seeds, (number) => `Q${number}`)}
         <button type="button" data-do="clear" @click=${() => this.want({ words: "", ...Object.fromEntries(FIELDS.map((name) => [name, []])) })}>${words.clear}</button>
       </form>
-      <p role="status" class="attn-count">${words.found(total, bank.items.length)}</p>
+      <p role="status" class="attn-count">${this.gone ? html`<b>${words.gone(this.gone)}</b> ` : nothing}${words.found(total, bank.items.length)}</p>
       ${this.pinned ? this.entry(this.pinned) : nothing}
       ${shown.map((item) => this.entry(item))}
       ${total ? nothing : html`<p>${words.nothing}</p>`}

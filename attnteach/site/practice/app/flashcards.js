@@ -3,7 +3,7 @@ import { folds, label, question, short } from "./item.js";
 import { bars, onKeys, Room } from "./room.js";
 import { forecast, history, interval, preview, queue, retention, review } from "./schedule.js";
 
-const percent = (share) => `${Math.round(share * 100)} %`;
+const percent = (share) => `${Math.round(share * 100)}%`;
 
 export class Flashcards extends Room {
   revealed = false;
@@ -102,10 +102,12 @@ export class Flashcards extends Room {
     const { words, progress, now } = this;
     const date = new Intl.DateTimeFormat(this.code, { month: "short", day: "numeric", weekday: "short" });
     const row = (value) => ({ day }, place, days) => ({ name: date.format(day), value: days[place][value] });
-    return html`<details class="attn-statistics"><summary>${words.statistics}</summary>
+    const open = this.unfolded.has("statistics");
+    const turn = ({ target }) => target.open !== open && this.unfold("statistics", target.open);
+    return html`<details class="attn-statistics" .open=${open} @toggle=${turn}><summary>${words.statistics}</summary>
       <p data-retention>${this.honest()}</p>
-      ${bars(words.forecast, [words.day, words.cards], forecast(progress, now, 14).map(row("due")))}
-      ${bars(words.past, [words.day, words.cards], history(progress, now, 14).map(row("done")))}</details>`;
+      ${open ? html`${bars(words.forecast, [words.day, words.cards], forecast(progress, now, 14).map(row("due")))}
+        ${bars(words.past, [words.day, words.cards], history(progress, now, 14).map(row("done")))}` : nothing}</details>`;
   }
 
   view() {
@@ -117,7 +119,7 @@ export class Flashcards extends Room {
       <div class="attn-filters"><label>${words.deck}
         <select name="deck" @change=${({ target }) => { this.deck = target.value; this.revealed = false; this.current = null; this.draw(); }}>
           <option value="" ?selected=${!this.deck}>${words.everything}</option>
-          ${Object.entries(bank.chapters).map(([name, { title }]) => html`<option value=${name} ?selected=${name === this.deck}>${title}</option>`)}</select></label>
+          ${Object.keys(bank.chapters).map((name) => html`<option value=${name} ?selected=${name === this.deck}>${this.title(name)}</option>`)}</select></label>
         <p role="status" class="attn-count"><span data-count="due">${words.due} <b>${todo.counts.due}</b></span>
           <span data-count="learning">${words.learning} <b>${todo.counts.learning}</b></span>
           <span data-count="fresh">${words.fresh} <b>${todo.counts.fresh}</b></span></p></div>

@@ -65,10 +65,11 @@ export function folds(item, room, without = []) {
     answer: () => short(item, language), deep: () => say(item.deep, language), followups: () => ladder(item, language),
     traps: () => traps(item, language, root), rubric: () => rubric(item, language), facts: () => facts(item, root),
   };
+  const english = { deep: !item.deep[language], facts: language !== "en" };
   return Object.keys(parts).filter((name) => !without.includes(name)).map((name) => {
     const key = `${item.id} ${name}`;
     const open = unfolded.has(key);
     const turn = ({ target }) => target.open !== unfolded.has(key) && room.unfold(key, target.open);
-    return html`<details .open=${open} @toggle=${turn}><summary>${words[name]}</summary>${open ? parts[name]() : nothing}</details>`;
+    return html`<details .open=${open} @toggle=${turn}><summary>${words[name]}${english[name] ? words.inEnglish : nothing}</summary>${open ? parts[name]() : nothing}</details>`;
   });
 }

@@ -13,17 +13,22 @@ function shuffled(items, random) {
   return mixed;
 }
 
-// Items of the level and the one below it that fill the minutes, their kinds in turn, least asked ones first.
+// Items that fill the minutes, their kinds in turn, least asked ones first. The level below fills up what the level itself does not
+// have, and kinds that it has go first: at the top there are few of them, and they take long.
 export function choose(items, { level, chapters, minutes }, interviews = [], random = Math.random) {
   const wanted = [LEVELS[LEVELS.indexOf(level) - 1], level];
   const asked = new Map();
   for (const { results } of interviews) for (const { id } of results) asked.set(id, (asked.get(id) ?? 0) + 1);
   const fits = (item) => wanted.includes(item.level) && (!chapters.length || chapters.includes(item.chapter));
-  const pool = shuffled(items.filter(fits), random).sort((a, b) => (asked.get(a.id) ?? 0) - (asked.get(b.id) ?? 0));
+  const times = ({ id }) => asked.get(id) ?? 0;
+  const below = (item) => Number(item.level !== level);
+  const pool = shuffled(items.filter(fits), random).sort((a, b) => times(a) - times(b) || below(a) - below(b));
+  const lacks = (kind) => Number(!pool.some((item) => item.kind === kind && item.level === level));
+  const kinds = MIX.toSorted((a, b) => lacks(a) - lacks(b));
   const chosen = [];
   let left = minutes;
-  for (let skipped = 0, turn = 0; skipped < MIX.length; turn++) {
-    const kind = MIX[turn % MIX.length];
+  for (let skipped = 0, turn = 0; skipped < kinds.length; turn++) {
+    const kind = kinds[turn % kinds.length];
     const item = pool.find((each) => each.kind === kind && each.minutes <= left && !chosen.includes(each));
     skipped = item ? 0 : skipped + 1;
     if (!item) continue;

@@ -13,6 +13,8 @@ export class MockInterview extends Room {
   async start() {
     await this.bank.fill();
     onKeys((key) => this.key(key));
+    // a link must not end the interview
+    this.stage.addEventListener("click", ({ target }) => { if (this.running) target.closest("a")?.setAttribute("target", "_blank"); }, true);
     addEventListener("beforeunload", (event) => { if (this.running) event.preventDefault(); });
     this.draw();
   }
@@ -42,7 +44,7 @@ export class MockInterview extends Room {
   begin() {
     this.items = choose(this.bank.items, this.wish, this.progress.interviews);
     if (!this.items.length) return this.go("setup");
-    Object.assign(this, { place: 0, results: [], startedAt: Date.now() });
+    Object.assign(this, { place: 0, results: [], startedAt: Date.now(), said: false });
     clearInterval(this.ticking);
     this.ticking = setInterval(() => this.tick(), 1000);
     this.ask();
@@ -120,7 +122,7 @@ export class MockInterview extends Room {
     const wants = (change) => { Object.assign(wish, change); this.draw(); };
     const none = !choose(bank.items, wish).length;
     const topic = (name) => html`<label><input type="checkbox" name="chapter" value=${name} .checked=${wish.chapters.includes(name)}
-      @change=${({ target }) => wants({ chapters: target.checked ? [...wish.chapters, name] : wish.chapters.filter((each) => each !== name) })}> ${bank.chapters[name].title}</label>`;
+      @change=${({ target }) => wants({ chapters: target.checked ? [...wish.chapters, name] : wish.chapters.filter((each) => each !== name) })}> ${this.title(name)}</label>`;
     return html`<form class="attn-setup" @submit=${(event) => { event.preventDefault(); this.begin(); }}>
       <h2>${words.setup}</h2>
       <fieldset><legend>${words.level}</legend>${LEVELS.map((level) => html`<label><input type="radio" name="level" value=${level} .checked=${level === wish.level} @change=${() => wants({ level })}> ${level} ${words.levels[level]}</label>`)}
@@ -197,7 +199,7 @@ export class MockInterview extends Room {
         ${this.table(words.byKind, kinds.map((row) => ({ ...row, text: words.kinds[row.key] })), words.kind)}
         <h3>${words.review}</h3>
         ${review.length ? html`<ul>${review.map((item) => html`<li>${this.itemLink(item, item.id)}: ${say(item.q, language, true)} (${this.chapterLink(item.chapter, words.read)})</li>`)}</ul>` : html`<p>${words.noReview}</p>`}
-        ${done.results.some(({ note }) => note) ? html`<ul>${done.results.filter(({ note }) => note).map(({ id, note }) => html`<li>${id}: ${note}</li>`)}</ul>` : nothing}`}
+        ${done.results.some(({ note }) => note) ? html`<h3>${words.noted}</h3><ul>${done.results.filter(({ note }) => note).map(({ id, note }) => html`<li>${id}: ${note}</li>`)}</ul>` : nothing}`}
       <p class="attn-actions"><button type="button" data-do="print" @click=${() => print()}>${words.print}</button>
         <button type="button" data-do="again" @click=${() => this.go("setup")}>${words.again}</button></p></section>`;
   }
@@ -207,6 +209,6 @@ export class MockInterview extends Room {
     const show = (interview) => { this.done = interview; this.go("report"); };
     return html`<h2>${words.past_interviews}</h2>
       ${interviews.length ? html`<ul class="attn-earlier">${interviews.toReversed().map((each) => html`<li><button type="button" @click=${() => show(each)}>${new Date(each.at).toLocaleString(this.code)}</button>
-        ${each.level} · ${words.score} ${report(each, this.bank.byId).score.toFixed(1)}</li>`)}</ul>` : html`<p>${words.noPast}</p>`}`;
+        ${each.level} · ${words.score} ${report(each, this.bank.byId).score?.toFixed(1) ?? words.ungraded}</li>`)}</ul>` : html`<p>${words.noPast}</p>`}`;
   }
 }

@@ -21,6 +21,9 @@ const answered = v.object({
 });
 const interview = v.object({ at: date, level: v.string(), minutes: whole, seconds: count, results: v.array(answered) });
 
+// A list is an object to JavaScript, and would be read as a record without entries.
+const record = (entry) => v.pipe(v.custom((value) => !Array.isArray(value)), v.record(id, entry));
+
 const Progress = v.object({
   format: v.literal(FORMAT),
   version: v.literal(VERSION),
@@ -28,11 +31,11 @@ const Progress = v.object({
     language: v.picklist(["en", "zh"]), newPerDay: whole, reviewsPerDay: whole,
     retention: v.pipe(v.number(), v.minValue(0.7), v.maxValue(0.99)),
   }),
-  cards: v.record(id, card),
+  cards: record(card),
   reviews: v.array(review),
   interviews: v.array(interview),
-  problems: v.record(id, v.object({ passed: v.boolean(), attempts: whole, at: date })),
-  ticks: v.record(id, date),
+  problems: record(v.object({ passed: v.boolean(), attempts: whole, at: date })),
+  ticks: record(date),
 });
 
 // UPGRADES[n] turns version n into version n + 1. Version 1 is the first.

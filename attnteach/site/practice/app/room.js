@@ -54,12 +54,17 @@ export class Room {
 
   problemLink(item) {
     if (!item.problem || !this.problems) return nothing;
-    return html`<p><a data-problem=${item.problem} href="${this.root}${this.problems}#problem-${item.problem}">${this.words.solve}: ${item.problem}</a></p>`;
+    return html`<p><a data-problem=${item.problem} href="${this.root}${this.problems}#problem-${item.problem}">${this.words.solve}: ${item.problem}</a>${this.running ? html` <small>${this.words.newTab}</small>` : nothing}</p>`;
   }
 
-  chapterLink(name, text) {
-    const { title, url } = this.bank.chapters[name];
-    return url ? html`<a href="${this.root}${url}">${text ?? title}</a>` : html`${title}`;
+  title(name) {
+    const { title, title_zh } = this.bank.chapters[name];
+    return this.language === "zh" ? title_zh : title;
+  }
+
+  chapterLink(name, text = this.title(name)) {
+    const { url } = this.bank.chapters[name];
+    return url ? html`<a href="${this.root}${url}">${text}</a>` : html`${this.title(name)}`;
   }
 
   itemLink(item, text) {

@@ -24,7 +24,7 @@ const later = (day, days) => {
 export function queue(items, { cards, reviews, settings }, now) {
   const today = dayOf(now);
   const tonight = later(today, 1);
-  const done = reviews.filter(({ at }) => new Date(at) >= today);
+  const done = reviews.filter(({ at }) => Date.parse(at) >= today);
   const introduced = done.filter(({ state }) => state === State.New).length;
   const reviewed = done.filter(({ state }) => state === State.Review).length;
   const seen = items.filter(({ id }) => cards[id]);
@@ -43,14 +43,19 @@ export function queue(items, { cards, reviews, settings }, now) {
   };
 }
 
-// {1: {card, due}, ... 4}: where each grade would put the card.
+// The library refuses a review before the last one, which a clock that was set back would ask for.
+const after = (card, now) => new Date(Math.max(now, new Date(card.last_review ?? now)));
+
+// {1: due, ... 4}: where each grade would put the card.
 export function preview(progress, id, now) {
-  const options = scheduler(progress.settings).repeat(progress.cards[id] ?? createEmptyCard(now), now);
+  const card = progress.cards[id] ?? createEmptyCard(now);
+  const options = scheduler(progress.settings).repeat(card, after(card, now));
   return Object.fromEntries([1, 2, 3, 4].map((rating) => [rating, options[rating].card.due]));
 }
 
 export function review(progress, id, rating, now) {
-  const { card, log } = scheduler(progress.settings).next(progress.cards[id] ?? createEmptyCard(now), now, rating);
+  const before = progress.cards[id] ?? createEmptyCard(now);
+  const { card, log } = scheduler(progress.settings).next(before, after(before, now), rating);
   progress.cards[id] = plain(card);
   progress.reviews.push({ id, at: now.toISOString(), rating, state: log.state });
 }
@@ -70,10 +75,13 @@ export function forecast({ cards }, now, days) {
 // Reviews on each of the last days.
 export function history({ reviews }, now, days) {
   const today = dayOf(now);
-  return Array.from({ length: days }, (_, back) => {
-    const day = later(today, back - days + 1);
-    return { day, done: reviews.filter(({ at }) => new Date(at) >= day && new Date(at) < later(day, 1)).length };
-  });
+  const counts = Array.from({ length: days }, (_, back) => ({ day: later(today, back - days + 1), done: 0 }));
+  const [first, end] = [counts[0].day, later(today, 1)];
+  for (const { at } of reviews) {
+    const time = Date.parse(at);
+    if (time >= first && time < end) counts.findLast(({ day }) => time >= day).done += 1;
+  }
+  return counts;
 }
 
 // The share of reviews of learned cards that were remembered, with Wilson's 95 % interval.

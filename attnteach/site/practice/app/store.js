@@ -97,7 +97,11 @@ export class Store extends EventTarget {
   }
 
   async wipe() {
-    await set(KEY, empty());
+    try {
+      await set(KEY, empty());
+    } catch (error) {
+      throw new Trouble(reason(error));
+    }
     this.#pending = [];
     this.progress = empty();
     this.#tell(true);

@@ -40,8 +40,12 @@ export class YourData extends Room {
       return this.say(this.words.wipeSure, { bad: "sure" });
     }
     this.sure = false;
-    await this.store.wipe();
-    this.say(this.words.wiped);
+    try {
+      await this.store.wipe();
+      this.say(this.words.wiped);
+    } catch ({ code }) {
+      this.say(this.words.notWiped, { bad: code });
+    }
   }
 
   view() {

@@ -63,17 +63,20 @@ def transformer_weights(x, weights, H, *, mask=None):
     namespace(where, x=x)
     rank(where, 2, x=x)
     w = _held(where, ("gain1", "bias1", "Wq", "Wk"), weights)
+    gain, bias, Wq, Wk = w.values()
     namespace(where, x=x, **w)
-    agree(where, "model width", x=x.shape[-1], **{name: array.shape[0] for name, array in w.items()})
-    agree(where, "width of queries and keys", Wq=w["Wq"].shape[-1], Wk=w["Wk"].shape[-1])
+    rank(where, 1, gain1=gain, bias1=bias)
+    rank(where, 2, Wq=Wq, Wk=Wk)
+    agree(where, "model width", x=x.shape[-1], gain1=gain.shape[-1], bias1=bias.shape[-1], Wq=Wq.shape[-2], Wk=Wk.shape[-2])
+    agree(where, "width of queries and keys", Wq=Wq.shape[-1], Wk=Wk.shape[-1])
     whole(where, H=H)
-    if w["Wq"].shape[-1] % H:
-        raise ValueError(f"{where}: H must divide the columns, got Wq {tuple(w['Wq'].shape)}, H = {H}")
+    if Wq.shape[-1] % H:
+        raise ValueError(f"{where}: H must divide the columns, got Wq {tuple(Wq.shape)}, H = {H}")
     if mask is not None:
         boolean(where, mask, (*x.shape[:-1], x.shape[-2]))
         mask = mask[..., None, :, :] if mask.ndim > 2 else mask
-    y = layer_norm(x, w["gain1"], w["bias1"])
-    return attention_weights(split_heads(y @ w["Wq"], H), split_heads(y @ w["Wk"], H), mask=mask)
+    y = layer_norm(x, gain, bias)
+    return attention_weights(split_heads(y @ Wq, H), split_heads(y @ Wk, H), mask=mask)
 
 
 def _held(where, names, weights):

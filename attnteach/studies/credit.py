@@ -18,7 +18,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss, log_loss,
 from sklearn.preprocessing import OneHotEncoder
 
 from attnteach.datasets.credit import credit_data, fit_encoding, split
-from attnteach.kernels import attention_weights, layer_norm, split_heads
+from attnteach.kernels import transformer_weights
 from attnteach.layers import FeatureTokenizer, TransformerBlock
 
 from .study import Interval, Study
@@ -47,11 +47,9 @@ class FTTransformer(torch.nn.Module):
         """Whom the class token asks: (B, layers, H, 1 + columns), each row summing to 1."""
         x, seen = self.tokens(numbers, codes), []
         for block in self.blocks:
-            w = block.weights
-            y = layer_norm(x, w["gain1"], w["bias1"])
-            seen.append(attention_weights(split_heads(y[:, :1] @ w["Wq"], block.H), split_heads(y @ w["Wk"], block.H)))
+            seen.append(transformer_weights(x, block.weights, block.H)[..., 0, :])
             x = block(x)
-        return torch.stack(seen, dim=1)[..., 0, :]
+        return torch.stack(seen, dim=1)
 
 
 def visible(hidden):

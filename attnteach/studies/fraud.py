@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from attnteach.datasets.fraud import KINDS, MERCHANTS, Cards, kind, simulate
-from attnteach.kernels import attention_weights, build, causal, layer_norm, split_heads
+from attnteach.kernels import build, causal, transformer_weights
 from attnteach.layers import TransformerBlock
 
 from .study import Interval, Study
@@ -164,16 +164,13 @@ def fit(cards, learned, seed, steps):
 def looks(model, cards):
     """Where each layer and head looks: (layers, C, H, T, T)."""
     merchant, numbers = tensors(cards)
-    mask = build(causal, merchant.shape[-1], merchant.shape[-1])
+    mask = build(causal, merchant.shape[-1], merchant.shape[-1], like=numbers)
     maps = []
     with torch.no_grad():
         x = model.tokens(merchant, numbers)
         for block in model.blocks:
-            w = block.weights
-            y = layer_norm(x, w["gain1"], w["bias1"])
-            q, k = split_heads(y @ w["Wq"], block.H), split_heads(y @ w["Wk"], block.H)
-            maps.append(attention_weights(q, k, mask=torch.tensor(mask)).numpy())
-            x = block(x, mask=torch.tensor(mask))
+            maps.append(transformer_weights(x, block.weights, block.H, mask=mask).numpy())
+            x = block(x, mask=mask)
     return np.stack(maps)
 
 

@@ -17,7 +17,7 @@ from array_api_compat import array_namespace
 
 from attnteach.datasets._package import require
 from attnteach.datasets.prices import stock_prices
-from attnteach.kernels import attention_weights, layer_norm, softmax, split_heads
+from attnteach.kernels import softmax, transformer_weights
 from attnteach.layers import TransformerBlock
 
 from .study import Interval, Study
@@ -252,10 +252,9 @@ def hindsight(market, size=5):
 
 def attention_map(model, x):
     """Who looks at whom, mean over heads: x (A, F) -> (A, A)."""
-    w, H = model.block.weights, model.block.H
     with torch.no_grad():
-        y = layer_norm(model.embed(torch.tensor(x, dtype=torch.float32)), w["gain1"], w["bias1"])
-        return attention_weights(split_heads(y @ w["Wq"], H), split_heads(y @ w["Wk"], H)).mean(0).numpy()
+        assets = model.embed(torch.tensor(x, dtype=torch.float32))
+        return transformer_weights(assets, model.block.weights, model.block.H).mean(0).numpy()
 
 
 def run(seed=0, *, seeds=3, steps=30, progress=True):

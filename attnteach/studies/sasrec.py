@@ -14,7 +14,7 @@ from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
 
 from attnteach.datasets.movielens import histories, leave_last_out, load_movielens
-from attnteach.kernels import attention_weights, build, causal, layer_norm
+from attnteach.kernels import build, causal, layer_norm, transformer_weights
 from attnteach.layers import TransformerBlock
 
 from .collaborative import BASELINES, follows, incidence
@@ -47,9 +47,8 @@ class SASRec(torch.nn.Module):
 
     def weights(self, window):
         """window (B, T) -> (B, T, T): which of the films before each place looks at"""
-        w, x = self.block.weights, self.item[window] + self.position[-window.shape[1] :]
-        y = layer_norm(x, w["gain1"], w["bias1"])
-        return attention_weights(y @ w["Wq"], y @ w["Wk"], mask=visible(window))
+        x = self.item[window] + self.position[-window.shape[1] :]
+        return transformer_weights(x, self.block.weights, self.block.H, mask=visible(window))[:, 0]
 
 
 def visible(window):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from attnteach.kernels import attention_weights, build, causal, layer_norm, transformer_block
+from attnteach.kernels import build, causal, layer_norm, transformer_block, transformer_weights
 from attnteach.kernels.block import BLOCK
 from attnteach.plots import bars, heat_map, panels
 from attnteach.widgets.explore import explore
@@ -73,10 +73,9 @@ def rank_films(model, watched):
     block = {name: weights[name] for name in BLOCK}
     x = weights["item"][numbers] + weights["position"][-len(numbers) :]
     mask = build(causal, len(numbers), len(numbers))
-    y = layer_norm(x, block["gain1"], block["bias1"])
     state = layer_norm(transformer_block(x, block, 1, mask=mask), weights["gain"], weights["shift"])
     scores = weights["item"] @ state[-1] + weights["bias"]
-    seen = attention_weights(y @ block["Wq"], y @ block["Wk"], mask=mask)
+    (seen,) = transformer_weights(x, block, 1, mask=mask)
     return Ranking([titles(model)[i] for i in numbers], scores, seen)
 
 

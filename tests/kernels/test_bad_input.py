@@ -52,6 +52,7 @@ GOOD = {  # function -> arguments that work
     "layer_norm": (q, R(size=4), R(size=4)),
     "feed_forward": (q, M, R(size=4), M, R(size=4)),
     "transformer_block": (q, BLOCK, 2),
+    "transformer_weights": (q, BLOCK, 2),
     "pointer_mix": (q, k[:, :5], q[..., :1], np.ones((3, 5, 4), int)),
     "pointer_probability": (q, k[:, :5], q[..., :1], np.ones((3, 5, 4), int), np.ones((3, 5, 1), int)),
     "coverage_penalty": (q,),
@@ -175,7 +176,7 @@ MASKED = {
     "talking_heads": (5, 7),
 }
 MASKED |= {"multi_head_attention": (5, 5), "transformer_block": (5, 5), "cross_attention": (5, 7), "grouped_query_attention": (5, 7)}
-MASKED |= {"sentinel_attention": (5, 7)}
+MASKED |= {"sentinel_attention": (5, 7), "transformer_weights": (5, 5)}
 
 
 @pytest.mark.parametrize("name", MASKED)
@@ -266,6 +267,10 @@ def test_no_size_is_zero(sizes):
             (q, k, v),
             "linear_attention: positions must agree, but q has 5, k has 7, v has 7",
         ),
+        ("transformer_weights", (q[..., :3], BLOCK, 2), "transformer_weights: model width must agree, but x has 3, gain1 has 4"),
+        ("transformer_weights", (q, BLOCK | {"Wk": M[:, :2]}, 2), "width of queries and keys must agree, but Wq has 4, Wk has 2"),
+        ("transformer_weights", (q, BLOCK, 3), "transformer_weights: H must divide the columns, got Wq (4, 4), H = 3"),
+        ("transformer_weights", (q, {}, 2), "transformer_weights: weights must hold gain1, bias1, Wq, Wk, but gain1, bias1, Wq, Wk is missing"),
         ("mha_to_gqa", (M, 3, 1), "H must divide the columns and G must divide H, got 4, H = 3, G = 1"),
         ("merge_partials", ([], []), "merge_partials: expected at least one part, got none"),
         ("merge_partials", ([q], []), "number of parts must agree, but outs has 1, lses has 0"),

@@ -24,7 +24,7 @@ from .training import descend, side_by_side
 PAD, START, END, UNKNOWN = range(4)
 TEXT, SUMMARY = 32, 12  # words read of a text, words written at most
 BATCH, WIDTH, VOCABULARY = 32, 64, 1000
-COVERAGE_LOSS = 1.0  # its weight in See et al. 2017, section 3
+COVERAGE_LOSS = 1.0  # its weight in See et al. 2017
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def one(docstrings, seed, steps, tune):
     train(pointer, data, ids, rng, steps, copying)
     covering = untrained(CoveragePointerGenerator, data, ids, seed)
     covering.load_state_dict(pointer.state_dict(), strict=False)
-    # all three are trained on for as long; coverage is added to a model that already reads (See et al. 2017, section 5.3)
+    # all three are trained on for as long; coverage is added to a model that already reads (See et al. 2017)
     train(generator, data, ids, rng, tune, generating)
     train(pointer, data, ids, rng, tune, copying)
     train(covering, data, ids, rng, tune, copying, coverage=COVERAGE_LOSS)

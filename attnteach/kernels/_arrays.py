@@ -60,7 +60,7 @@ def fits(where, q, k, v=None, *, bias=None, mask=None):
         namespace(where, q=q, bias=bias)
         broadcasts(where, "bias", bias.shape, scores)
     if mask is not None:
-        boolean(where, mask, scores)
+        boolean(where, mask, scores, q)
 
 
 def integral(where, **arrays):
@@ -77,11 +77,14 @@ def whole(where, least=1, **numbers):
             raise ValueError(f"{where}: {name} must be an integer >= {least}, got {n!r}")
 
 
-def boolean(where, mask, shape):
-    """Raise ValueError unless `mask` is boolean and broadcasts to `shape`."""
+def boolean(where, mask, shape, like):
+    """Raise ValueError unless `mask` is boolean, of the library of `like`, and broadcasts to `shape`."""
     if not hasattr(mask, "dtype") or "bool" not in str(mask.dtype):
         kind = getattr(mask, "dtype", type(mask).__name__)
         raise ValueError(f"{where}: mask must be boolean with True = may see, got {kind}")
+    if array_namespace(mask) is not array_namespace(like):
+        kinds = [type(x).__module__.split(".")[0] for x in (like, mask)]
+        raise ValueError(f"{where}: mask must be of {kinds[0]} like the rest, got {kinds[1]} (`build` has `like=`)")
     broadcasts(where, "mask", mask.shape, shape)
 
 

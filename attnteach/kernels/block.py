@@ -73,7 +73,7 @@ def transformer_weights(x, weights, H, *, mask=None):
     if Wq.shape[-1] % H:
         raise ValueError(f"{where}: H must divide the columns, got Wq {tuple(Wq.shape)}, H = {H}")
     if mask is not None:
-        boolean(where, mask, (*x.shape[:-1], x.shape[-2]))
+        boolean(where, mask, (*x.shape[:-1], x.shape[-2]), x)
         mask = mask[..., None, :, :] if mask.ndim > 2 else mask
     y = layer_norm(x, gain, bias)
     return attention_weights(split_heads(y @ Wq, H), split_heads(y @ Wk, H), mask=mask)

@@ -62,7 +62,7 @@ def _heads(where, x, context, Wq, Wk, Wv, Wo, H, mask):
         raise ValueError(f"{where}: H must divide the columns, got Wq {tuple(Wq.shape)}, Wv {tuple(Wv.shape)}, H = {H}")
     q, k, v = (split_heads(a @ W, H) for a, W in ((x, Wq), (context, Wk), (context, Wv)))
     if mask is not None:
-        boolean(where, mask, (*leading(where, 3, q=q, k=k), q.shape[-2], k.shape[-2]))
+        boolean(where, mask, (*leading(where, 3, q=q, k=k), q.shape[-2], k.shape[-2]), q)
         mask = mask[..., None, :, :] if mask.ndim > 2 else mask
     return merge_heads(attention(q, k, v, mask=mask)) @ Wo
 
@@ -85,7 +85,7 @@ def grouped_query_attention(q, k, v, *, mask=None, scale=None):
     agree("grouped_query_attention", "positions S", k=k.shape[-2], v=v.shape[-2])
     lead = leading("grouped_query_attention", 3, q=q, k=k, v=v)
     if mask is not None:
-        boolean("grouped_query_attention", mask, (*lead, H, q.shape[-2], k.shape[-2]))
+        boolean("grouped_query_attention", mask, (*lead, H, q.shape[-2], k.shape[-2]), q)
 
     def grouped(x):
         """(..., H, T, n) -> (..., G, H/G, T, n): no key is copied."""

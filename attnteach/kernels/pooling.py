@@ -52,5 +52,5 @@ def _checked(where, h, c, W1, b1, w2, mask=None):
     agree(where, "hidden width", W1=W1.shape[-1], b1=b1.shape[-1], w2=w2.shape[-1])
     lead = leading(where, h=h, c=c[..., None, :])
     if mask is not None:
-        boolean(where, mask, (*lead, h.shape[-2]))
+        boolean(where, mask, (*lead, h.shape[-2]), h)
     return xp

@@ -197,6 +197,16 @@ def test_masks_of_another_shape_are_refused(name):
             getattr(kernels, name)(*GOOD[name], mask=np.ones(shape, bool))
 
 
+@pytest.mark.parametrize("name", [*MASKED, "din_pool", "softmax_pool"])
+def test_masks_are_of_the_same_library(name):
+    mask = np.ones(MASKED.get(name, (5,)), bool)
+    says = f"({PARTS.get(name, name)}): mask must be of torch like the rest, got numpy"
+    with pytest.raises(ValueError, match=says):
+        getattr(kernels, name)(*(on_torch(a) for a in GOOD[name]), mask=mask)
+    with pytest.raises(ValueError, match=says.replace("torch", "numpy").replace("got numpy", "got torch")):
+        getattr(kernels, name)(*GOOD[name], mask=torch.tensor(mask))
+
+
 def test_a_mask_per_group_is_not_a_mask_per_head():
     with pytest.raises(ValueError, match=re.escape("grouped_query_attention: mask of shape (3, 5, 7) does not broadcast to (6, 5, 7)")):
         kernels.grouped_query_attention(*GOOD["grouped_query_attention"], mask=np.ones((3, 5, 7), bool))

@@ -26,7 +26,7 @@ STYLE = """
 .question { font-weight: 600; }
 details { margin-top: 0.8em; }
 summary { cursor: pointer; color: #3a6fb0; }
-pre { overflow-x: auto; background: rgba(128, 128, 128, 0.15); padding: 0.6em; }
+pre { font-weight: 400; overflow-x: auto; background: rgba(128, 128, 128, 0.15); padding: 0.6em; }
 del { text-decoration-color: #c0392b; }
 th { padding-right: 0.8em; vertical-align: top; text-align: left; }
 """
@@ -80,6 +80,7 @@ def decks(bank, flavour):
         templates=[{"name": "Question", "qfmt": FRONT, "afmt": BACK}],
         css=STYLE,
     )
+    place = {item.id: number for number, item in enumerate(bank.items)}
     for chapter, items in bank.chapters.items():
         # from the chapter's name, so that a new chapter does not renumber the others
         deck = genanki.Deck(
@@ -87,7 +88,10 @@ def decks(bank, flavour):
         )
         for item in items:
             identity = genanki.guid_for("attnteach", flavour, item.id)
-            deck.add_note(genanki.Note(model, fields(item, flavour), guid=identity, tags=tags(item, chapter)))
+            note = genanki.Note(
+                model, fields(item, flavour), guid=identity, tags=tags(item, chapter), due=place[item.id]
+            )
+            deck.add_note(note)
         yield deck
 
 

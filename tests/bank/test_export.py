@@ -70,6 +70,14 @@ def all_texts(item, flavour):
     return [told] if languages else []
 
 
+def test_new_cards_come_in_the_order_of_the_bank(bank, anki, tmp_path):
+    write_deck(bank, "en", tmp_path / "deck.apkg")
+    take(anki, tmp_path / "deck.apkg")
+    new = sorted(map(anki.get_card, anki.find_cards("")), key=lambda card: card.due)
+    assert [card.note()["Id"] for card in new] == [item.id for item in bank.items]
+    assert len({card.due for card in new}) == len(bank.items)
+
+
 @pytest.mark.parametrize(("flavour", "has", "has_not"), [("en", "Why are", "为什么要"), ("zh", "为什么要", "Why are")])
 def test_a_deck_speaks_its_language(bank, anki, tmp_path, flavour, has, has_not):
     write_deck(bank, flavour, tmp_path / "deck.apkg")

@@ -459,6 +459,11 @@ def test_what_cannot_be_read_is_set_aside_and_can_be_downloaded(reader):
     with page.expect_download() as saved:
         page.locator(".attn-trouble button").click()
     assert json.loads(Path(saved.value.path()).read_text())["cards"] == "eaten"
+    visitor.open("your_data")
+    with page.expect_download() as saved_later:
+        page.click("[data-do=old]")
+    assert json.loads(Path(saved_later.value.path()).read_text())["cards"] == "eaten"
+    visitor.open("flashcards")
     page.click("[data-do=show]")
     page.click("[data-grade='3']")
     page.wait_for_selector("[data-do=show]")
@@ -680,7 +685,8 @@ PROBLEMS = """<!doctype html><title>p</title><div data-content_root=""></div>
 <section class="attn-problem" id="problem-attention"><p class="attn-problem-facts">attention</p></section>
 <section class="attn-bug" id="bug-1"><form class="attn-bug-choices"><input type="radio" name="a" value="0">
 <input type="radio" name="a" value="1"></form></section>
-<section class="attn-bug" id="bug-2"><form><input type="radio" name="b" value="1"></form></section>
+<section class="attn-bug" id="bug-2"><form><input type="radio" name="b" value="0"><input type="radio" name="b" value="1">
+<input type="radio" name="b" value="0"></form></section>
 <script type="module" src="../../_static/practice/main.js"></script>"""
 
 
@@ -695,7 +701,11 @@ def test_problems_and_bugs_are_remembered_by_the_first_answer(reader):
     page.check("[name=solved]")
     page.check("[name=a][value='0']")
     page.check("[name=a][value='1']")
-    page.check("[name=b]")
+    page.locator("[name=b]").first.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+    assert page.locator("[name=b]:checked").count() == 0, "arrows only look"
+    page.keyboard.press("Space")
     page.wait_for_timeout(500)
     passed = {id: problem["passed"] for id, problem in visitor.kept()["problems"].items()}
     assert passed == {"attention": True, "bug-1": False, "bug-2": True}

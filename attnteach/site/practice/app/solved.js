@@ -18,10 +18,21 @@ function problem(section, store) {
   show();
 }
 
-// The first choice is what is remembered.
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+// Arrows move between choices without choosing: the first choice is what is remembered, and space makes it.
+function walk(event) {
+  const step = STEPS[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const boxes = [...event.currentTarget.querySelectorAll("input")];
+  boxes.at((boxes.indexOf(event.target) + step) % boxes.length).focus();
+}
+
 function bug(section, store) {
   const { id } = section;
   const form = section.querySelector("form");
+  form.addEventListener("keydown", walk);
   const before = store.progress.problems[id];
   if (before) {
     const said = document.createElement("p");

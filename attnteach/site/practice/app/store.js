@@ -1,9 +1,10 @@
 // Keeps progress in the reader's browser. Changes that cannot be kept stay in memory and are tried again with the next.
-import { get, set, update } from "idb-keyval";
+import { get, keys, set, update } from "idb-keyval";
 import { accept, empty, parse, Trouble } from "./progress.js";
 
 const KEY = "attnteach-progress";
 export const BEFORE_IMPORT = `${KEY}-before-import`;
+const ASIDE = `${KEY}-set-aside-`;
 
 const reason = (error) =>
   error instanceof Trouble ? error.code : error?.name === "QuotaExceededError" ? "full" : "denied";
@@ -36,11 +37,21 @@ export class Store extends EventTarget {
   // What cannot be read is moved out of the way, never overwritten.
   async #setAside(stored) {
     try {
-      await set(`${KEY}-set-aside-${Date.now()}`, stored);
+      await set(`${ASIDE}${Date.now()}`, stored);
       await set(KEY, empty());
       this.setAside = stored;
     } catch (error) {
       this.trouble = { code: reason(error), detail: "" };
+    }
+  }
+
+  // What was ever moved out of the way: [[time, value], ...].
+  async old() {
+    try {
+      const found = (await keys()).filter((key) => String(key).startsWith(ASIDE));
+      return await Promise.all(found.map(async (key) => [Number(key.slice(ASIDE.length)), await get(key)]));
+    } catch {
+      return [];
     }
   }
 

@@ -43,7 +43,7 @@ const en = {
     older: (detail) => `This edition cannot read version ${detail}. Nothing was changed.`,
     denied: "The browser does not let this page keep anything. Your progress lives only until you close this tab: export it from “Your data” before.",
     full: "The browser's storage is full. What was kept before is still there; what you do now lives only until you close this tab: export it, make room, and it will be kept with your next step.",
-    stored: "What this browser had kept could not be read. It was set aside, not erased; you start with an empty state and can download the old one here.",
+    stored: "What this browser had kept could not be read. It was set aside, not erased; you start with an empty state and can download the old one here, or later from “Your data”.",
     fetch: "The questions could not be loaded. Reload the page; if you opened the file directly, serve the book over HTTP.",
   },
 };
@@ -92,7 +92,7 @@ const zh = {
     older: (detail) => `本版无法读取版本 ${detail}。没有做任何改动。`,
     denied: "浏览器不允许本页保存任何内容。关闭此标签页后进度就会消失：请先在“你的数据”里导出。",
     full: "浏览器的存储空间已满。之前保存的内容还在；现在的进度关闭标签页后会消失：请先导出、腾出空间，下一步操作时会自动补存。",
-    stored: "浏览器里原有的内容无法读取。它已被另行保存，没有删除；现在从空白开始，可在此下载原内容。",
+    stored: "浏览器里原有的内容无法读取。它已被另行保存，没有删除；现在从空白开始，可在此下载原内容，以后也可在“你的数据”里下载。",
     fetch: "题目加载失败。请刷新页面；如果是直接打开文件，请通过 HTTP 访问本书。",
   },
 };

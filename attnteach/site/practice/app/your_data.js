@@ -5,7 +5,10 @@ import { download, explain, Room } from "./room.js";
 export class YourData extends Room {
   said = null; // {text, bad, undo}
 
-  start() { this.draw(); }
+  async start() {
+    this.old = await this.store.old();
+    this.draw();
+  }
 
   say(text, more = {}) {
     this.said = { text, ...more };
@@ -56,6 +59,7 @@ export class YourData extends Room {
       <p class="attn-label">${words.importNote}</p>
       <div role="status" class="attn-said">${said ? html`<p class=${said.bad ? "attn-trouble" : "attn-good"} data-code=${said.bad ?? "done"}>${said.text}
         ${said.undo ? html`<button type="button" data-do="undo" @click=${() => this.undo()}>${words.undo}</button>` : nothing}</p>` : nothing}</div>
+      ${this.old.map(([time, value]) => html`<p><button type="button" data-do="old" @click=${() => download("attnteach-set-aside.json", JSON.stringify(value))}>${words.savedAside}</button> ${new Date(time).toLocaleString(this.code)}</p>`)}
       <p><button type="button" data-do="wipe" @click=${() => this.wipe()}>${words.wipe}</button></p>`;
   }
 }

@@ -148,7 +148,7 @@ def _run(problem, case, session, seen, entry):
     if case.large:
         reply["peak"] = 1  # the limit of the process is the measure
     seen.replies[case.name] = reply
-    seen.printed = seen.printed or str(reply.get("printed", ""))[:2000]
+    seen.printed = seen.printed or measure.readable(reply.get("printed", ""))[:2000]
     seen.add(case.name, measure.failure(problem, case, reply))
 
 
@@ -168,19 +168,47 @@ def failures(problem, source, seed, backend):
 def diagnose(problem, cases, seen, seed, backend, isolated):
     """The hint of the known wrong answer that errs alike, else what the first failing case suggests."""
     first, found = next(iter(seen.failures.items()))
-    if found.kind in ("breach", "stub", "exit", "forged", "crash"):
+    if found.kind in ("breach", "stub", "exit", "forged", "crash", "time"):
         return found.detail
     alike = [
         m
         for m in problem.mutants
         if backend in m.on and _errs_alike(first, cases, seen, _wrong(problem.id, m, seed, backend, isolated, first))
     ]
-    if len(alike) > 1:
-        whole = {m: _wrong(problem.id, m, seed, backend, isolated, None) for m in alike}
-        alike = sorted(alike, key=lambda m: -_likeness(cases, seen, whole[m]))
+    whole = {m: _wrong(problem.id, m, seed, backend, isolated, None) for m in alike}
+    alike = [m for m in alike if _explains(cases, seen, whole[m], first)]
     if alike:
-        return alike[0].hint
+        return max(alike, key=lambda m: _likeness(cases, seen, whole[m])).hint
+    if found.kind in ("changed", "dtype", "structure", "reused"):
+        return found.detail.partition("\n")[0]
+    if _nearly(cases, seen):
+        return DIGITS
     return next((case.hint for case in cases if case.name == first and case.hint), None)
+
+
+DIGITS = (
+    "Right to a few digits only: a small constant is added somewhere (an epsilon), the numbers pass through a shorter type "
+    "(float32, float16), or an approximation stops early."
+)
+
+
+def _explains(cases, seen, other, first):
+    """Whether the answer can have the bug of `other`: it fails wherever that one does, and not always in another way."""
+    whole = [case for case in cases if case.dtype not in measure.SHORT and case.name in other.failures]
+    both = [case for case in whole if case.name in seen.failures and case.name != first]
+    return all(case.name in seen.failures for case in whole) and (
+        not both or any(_alike(case, seen, other) for case in both)
+    )
+
+
+def _nearly(cases, seen):
+    """Whether several cases fail, and each by little."""
+    failed = [case for case in cases if case.name in seen.failures and case.dtype not in measure.SHORT]
+    return len(failed) > 1 and all(
+        seen.failures[case.name].kind == "value"
+        and measure.differs(case.read(seen.replies[case.name]["value"]), case.want, 2e-3) is None
+        for case in failed
+    )
 
 
 @functools.lru_cache(maxsize=4)

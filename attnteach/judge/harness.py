@@ -41,7 +41,7 @@ class Answer:
 
         def run():
             f = function if request["init"] is None else self._build(function, request)
-            given, named = _bind(f, [meter.wrap(x) for x in args], request["names"])
+            given, named = _bind(f, [_handed(meter.wrap(x)) for x in args], request["names"])
             with meter:
                 return f, f(*given, **named)
 
@@ -67,8 +67,7 @@ class Answer:
 
     def _bring(self, x, request):
         if isinstance(x, list):
-            items = [self._bring(item, request) for item in x]
-            return iter(items) if type(x).__name__ == "Stream" else type(x)(items)
+            return type(x)(self._bring(item, request) for item in x)
         if not isinstance(x, np.ndarray):
             return x
         x = np.array(x)
@@ -100,10 +99,12 @@ class Answer:
             x = x.detach().cpu()
             return np.array((x.float() if x.dtype == self.torch.bfloat16 else x).numpy())
         if isinstance(x, (np.ndarray, np.generic)):
-            return np.array(x)
+            return np.array(x, np.float64 if x.dtype.kind == "f" and x.dtype.itemsize > 8 else None)
         if isinstance(x, (tuple, list)):
             return tuple(self._plain(item) for item in x)
-        if x is None or isinstance(x, (bool, int, float, str)):
+        if isinstance(x, str):
+            return x[:PRINTED]  # never right
+        if x is None or isinstance(x, (bool, int, float)):
             return x
         raise TypeError(f"the answer returned a {type(x).__name__}; arrays, numbers and tuples of them are read")
 
@@ -182,8 +183,9 @@ class Counted(np.ndarray):
         return self._wrap(result)
 
     def _count(self, inputs, result, name):
-        inputs = [x for x in inputs if isinstance(x, np.ndarray)]
-        outputs = [x for x in _leaves(result) if isinstance(x, np.ndarray)]
+        # plain arrays: the question whether memory is shared must not be counted itself
+        inputs = [_base(x) for x in inputs if isinstance(x, np.ndarray)]
+        outputs = [_base(x) for x in _leaves(result) if isinstance(x, np.ndarray)]
         if name != "ufunc" and any(np.may_share_memory(x, y) for x in inputs for y in outputs):
             return
         read = [] if name in {"take", "take_along_axis", "copyto", "put", "put_along_axis"} else inputs
@@ -294,7 +296,7 @@ def _refuse(names):
         first, *rest = path.split(".")
         owner = sys.modules.get(first)
         for part in rest:
-            owner = getattr(owner, part, None)
+            owner = vars(owner).get(part) if owner else None  # getattr would import what is loaded late
         if owner is None or not hasattr(owner, name):
             continue
 
@@ -340,6 +342,11 @@ def _leaves(x):
             yield from _leaves(item)
     else:
         yield x
+
+
+def _handed(x):
+    """What the answer gets for an argument: a stream can be read once only."""
+    return iter(x) if type(x).__name__ == "Stream" else x
 
 
 def _base(x):

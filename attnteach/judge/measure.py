@@ -6,6 +6,8 @@ import numpy as np
 
 from .problem import TOLERANCE
 
+SHORT = ("float16", "bfloat16")
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -42,6 +44,8 @@ def tolerance(case):
 def differs(got, want, tolerance, where="the result"):
     """A Failure where `got` is not `want`."""
     if isinstance(want, (tuple, list)):
+        if isinstance(got, np.ndarray) and got.ndim and len(got) == len(want):
+            got = tuple(got)  # it unpacks like a tuple
         if not isinstance(got, (tuple, list)) or len(got) != len(want):
             what = f"{len(got)} values" if isinstance(got, (tuple, list)) else _what(got)
             return Failure("structure", f"Expected {len(want)} values, got {what}.")
@@ -107,15 +111,21 @@ def _what(x):
 
 
 def _raised(case, error):
-    kind, line = str(error.get("type")), error.get("line")
+    kind, line, message = readable(error.get("type")), error.get("line"), readable(error.get("message"))
     place = f" in line {line}" if line else ""
     if kind == "MemoryError":
-        return Failure(
-            "memory", f"Out of memory{place} for {_sizes(case)}: the answer asks for more than the inputs need."
-        )
-    if kind == "NotImplementedError":
+        sizes = f" for {_sizes(case)}" if case else ""
+        return Failure("memory", f"Out of memory{place}{sizes}: the answer asks for more than the inputs need.")
+    if kind == "NotImplementedError" and not message:
         return Failure("stub", "Nothing is written yet: the stub raises NotImplementedError.")
-    return Failure("error", f"{kind}{place}: {error.get('message')}")
+    if kind == "ModuleNotFoundError":
+        message = message.replace("halted; None in sys.modules", "failed: it is not installed here")
+    return Failure("error", f"{kind}{place}: {message}")
+
+
+def readable(text):
+    """What an answer wrote, without the characters that steer a terminal."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in str(text))
 
 
 def _sizes(case):

@@ -65,8 +65,10 @@ def _serve(sock, harness, wire):
     os.setsid()
     order = wire.receive(sock)
     for name in order["imports"]:
-        with contextlib.suppress(ImportError):
+        try:
             importlib.import_module(name)
+        except ImportError:
+            sys.modules[name] = None  # a clear error when the answer asks again, instead of a search of folders
     if order["counting"]:
         harness.keep_counting()
     _limit(order["memory"], order["cpu"])
@@ -78,7 +80,7 @@ def _serve(sock, harness, wire):
         reply.pop("result", None)
         try:
             wire.send(sock, reply | {"breaches": breaches[:3]})
-        except (TypeError, ValueError, RecursionError) as error:
+        except (TypeError, ValueError, RecursionError, MemoryError) as error:
             wire.send(
                 sock,
                 {"error": {"type": "TypeError", "message": f"the result cannot be read: {error}"[:200], "line": None}},
@@ -107,11 +109,13 @@ def _limit(memory, cpu):
         import resource
     except ImportError:
         return
-    limits = {"RLIMIT_CPU": cpu, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0, "RLIMIT_NPROC": 0, "RLIMIT_NOFILE": 0}
+    limits = {"RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0, "RLIMIT_NPROC": 0, "RLIMIT_NOFILE": 0}
     with contextlib.suppress(OSError), open("/proc/self/statm") as file:
         limits["RLIMIT_AS"] = int(file.read().split()[0]) * resource.getpagesize() + memory
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         _step_down()
+    # the soft limit tells by its signal that the time is over, the hard one ends who does not listen
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     for name, value in limits.items():
         with contextlib.suppress(AttributeError, ValueError, OSError):
             resource.setrlimit(getattr(resource, name), (value, value))

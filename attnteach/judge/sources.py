@@ -20,6 +20,7 @@ def source_of(answer, name):
     Raises static.Refused where the source cannot be had.
     """
     if isinstance(answer, str):
+        answer = answer.removeprefix("\ufeff")  # some editors put this mark in front of a file
         return answer, _entry(answer, name)
     if not isinstance(answer, (types.FunctionType, type)):
         raise Refused(
@@ -35,12 +36,14 @@ def source_of(answer, name):
 
 
 def _entry(source, name):
-    """`name`, or the only function or class that a string defines."""
+    """`name`, or the only function or class that a string defines where nothing has that name."""
     try:
-        tops = [n.name for n in ast.parse(source).body if isinstance(n, (ast.FunctionDef, ast.ClassDef))]
+        tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return name
-    return tops[0] if name not in tops and len(tops) == 1 else name
+    tops = [n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))]
+    bound = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return tops[0] if name not in {*tops, *bound} and len(tops) == 1 else name
 
 
 def _collect(thing, pieces, seen):

@@ -16,7 +16,10 @@ ATTRIBUTES = {
     "savez", "fromfile", "tofile", "memmap", "loadtxt", "genfromtxt", "savetxt", "load_library", "from_file", "attrgetter",
     "methodcaller", "f_back", "f_globals", "f_locals", "f_builtins", "tb_frame", "tb_next", "gi_frame", "cr_frame", "ag_frame",
     "with_traceback", "settrace", "setprofile", "_getframe", "_C", "multiprocessing", "show_config", "_disable_current_modes", "ops",
+    "Formatter", "get_type_hints", "ForwardRef", "update_wrapper", "wraps", "singledispatch", "singledispatchmethod",
+    "testing", "f2py", "benchmark", "fx", "package",
 }  # fmt: skip
+HOOKS = {"__reduce__", "__reduce_ex__", "__setattr__"}
 DUNDERS = {
     "__init__",
     "__call__",
@@ -64,8 +67,10 @@ def examine(source, forbidden):
         raise Refused("The answer is longer than 200,000 characters.")
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except (SyntaxError, ValueError) as error:
         raise Refused(f"The answer is not Python: {error}") from None
+    except (RecursionError, MemoryError):
+        raise Refused("The answer is nested too deeply to be read.") from None
     banned = {name.rpartition(".")[2] for name in (*forbidden, *READY_MADE)}
     imports = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
     imported = {alias.asname or alias.name.split(".")[0] for node in imports for alias in node.names}
@@ -81,10 +86,16 @@ def examine(source, forbidden):
             for alias in node.names:
                 last = alias.name.rpartition(".")[2]
                 _refuse_name(last, node, banned)
+                if last == "*":
+                    raise Refused(f"Line {node.lineno} imports `*`: name what you need, so that a reader sees where it is from.")
                 if isinstance(node, ast.ImportFrom) and last in ATTRIBUTES:
                     raise Refused(f"Line {node.lineno} reaches for `{last}`, which no answer needs.")
+        elif isinstance(node, ast.MatchClass):
+            raise Refused(f"Line {node.lineno} matches what an object holds inside, which no answer needs.")
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name in HOOKS:
+            raise Refused(f"Line {node.lineno} defines `{node.name}`, which no answer needs.")
         elif isinstance(node, ast.Name):
-            if node.id in NAMES:
+            if node.id in NAMES | HOOKS:
                 raise Refused(f"Line {node.lineno} uses `{node.id}`, which no answer needs.")
             if node.id == "getattr":
                 _getattr(tree, node)

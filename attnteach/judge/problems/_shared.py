@@ -10,6 +10,7 @@ EMPTY = (
     "leaves them equal) or hides the NaN behind it. Guard the division, not the result."
 )
 OVERFLOW = "Large scores overflow: subtract the row's maximum before exp. It changes nothing else, since softmax is shift-invariant."
+FINITE = "Masked scores are set to a finite number, and real scores can lie below it: only -inf is lower than all."
 BROADCAST = "A mask with fewer axes than the scores must broadcast from the right, the way NumPy does: add no axis, drop none."
 
 
@@ -35,6 +36,9 @@ def masked(draw, make, B, H, T, S, *, masks=True, slack=1.0, half=True):
         yield Case("a mask over keys alone", (*make(lead, T, S), np.arange(S) % 3 != 1), slack=slack, hint=BROADCAST)
         yield Case("a mask for each batch element", (*make(lead, T, S), draw.mask(B, *one, T, S, empty=False)), slack=slack, hint=BROADCAST)  # fmt: skip
         yield Case("a query that may see nothing", (*make(lead, T, S), draw.mask(T, S)), slack=slack, hint=EMPTY)
+        yield Case("one key, and it is hidden", (*make(lead, 1, 1), np.zeros((1, 1), bool)), slack=slack, hint=EMPTY)
+        alone = np.arange(S)[None, :] == draw.rng.integers(0, S, T)[:, None]
+        yield Case("scores of a million, one key to see", (*make(lead, T, S, 1000.0), alone), slack=slack, hint=FINITE)
     yield Case("scores of ten thousand", make(lead, T, S, 100.0), slack=30 * slack, hint=OVERFLOW)
     args = make(lead, T, S)
     yield from ways((*args, draw.mask(T, S)) if masks else args, slack=slack, half=half)

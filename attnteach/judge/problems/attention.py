@@ -68,8 +68,13 @@ PROBLEM = Problem(
               "        scores = xp.where(mask, scores, -xp.inf)\n", "        pass\n",
               "    return weights @ v", "    return (weights if mask is None else xp.where(mask, weights, 0.0)) @ v"),  # fmt: skip
         wrong("mask_as_zero_score", "Masked scores are set to 0; exp(0) = 1 is a vote. They must be -inf.", "scores, -xp.inf)", "scores, 0.0)"),
-        wrong("minus_1e9", "You mask with -1e9: a query that may see nothing gets the uniform average, and float16 cannot hold the number.",
+        wrong("minus_1e9", "You mask with a finite number like -1e9: a query that may see nothing gets the uniform average, and float16 cannot hold -1e9.",
                "scores, -xp.inf)", "scores, -1e9)"),  # fmt: skip
+        wrong("finite_mask", "You mask with a finite number (-1e4 or -100): a real score below it loses against the hidden keys. Only -inf is lower than all.",
+              "scores, -xp.inf)", "scores, -1e4)",
+              "    return weights @ v", "    return weights @ v if mask is None else xp.where(xp.any(mask, axis=-1, keepdims=True), weights @ v, 0.0)"),  # fmt: skip
+        wrong("one_key_shortcut", "With one key you return its value unseen: it may be hidden.",
+              "    xp = array_namespace(q)\n", "    xp = array_namespace(q)\n    mask = None if k.shape[-2] == 1 else mask\n"),  # fmt: skip
         wrong("nan_on_empty", "A query that may see nothing gives NaN: its maximum is -inf and its sum 0.",
                "xp.where(xp.isfinite(top), top, 0.0)", "top"),  # fmt: skip
         wrong("no_maximum", "You exponentiate raw scores: they overflow. Subtract the row's maximum first.", "scores - xp.where(xp.isfinite(top), top, 0.0)", "scores"),

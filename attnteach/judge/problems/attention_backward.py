@@ -34,6 +34,8 @@ def cases(draw):
     yield Case("one sequence, no batch", make())
     yield Case("a batch of heads", make(B, H), keep=True, hint="It is right for one sequence and wrong for a batch: transpose the last two axes only (.mT, not .T).")
     yield Case("the same sizes, other numbers", make(B, H))
+    yield Case("as many queries as keys", make(B, H, T=S), hint="With T = S a forgotten transpose keeps the shapes: dv = P^T dout and dk = dS^T q.")
+    yield Case("sharp weights", make(B, scale=5.0), slack=10.0, hint="Where the weights change fast, differences over small steps are no derivatives: go back through the formula.")
     yield Case("one key", make(B, H, S=1), hint="With one key the weight is 1 whatever q is: dq and dk are zero.")
     yield Case("a mask over queries and keys", (*make(B, H), draw.mask(T, S, empty=False)), hint="It is right without a mask: a masked pair has weight 0 and passes no gradient.")
     yield Case("a mask for each batch element", (*make(B, H), draw.mask(B, 1, T, S, empty=False)))

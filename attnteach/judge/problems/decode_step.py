@@ -21,6 +21,8 @@ def decode_step(q, k, v, cache_k, cache_v):
     return out, cache_k, cache_v
 '''.lstrip()
 
+OWN_CACHE = "The caches are given: what an earlier call left behind belongs to another conversation."
+
 
 def cases(draw):
     B, H, T, C, D, E = draw.sizes(6)
@@ -34,6 +36,7 @@ def cases(draw):
     yield Case("an empty cache, one position", make(B, H, T=1, C=0), hint="The cache may be empty: then a position sees itself only.")
     yield Case("several new positions", make(B, H), keep=True, hint="Several new positions at once are causal among themselves.")
     yield Case("the same sizes, other numbers", make(B, H))
+    yield Case("another conversation, as far on", make(B, H, C=C + T), hint=OWN_CACHE)
     yield Case("an empty cache: prefill", make(B, H, C=0), hint="With an empty cache this is plain causal attention.")
     yield Case("more new positions than cached ones", make(B, T=C + 2, C=2))
     yield Case("scores of ten thousand", make(B, scale=100.0), slack=30, hint=OVERFLOW)
@@ -71,6 +74,10 @@ PROBLEM = Problem(
         wrong("cache_not_grown", "You return the old caches: the next step would not know these positions.", "    return out, cache_k, cache_v", "    return out, cache_k[..., : S - T, :], cache_v[..., : S - T, :]"),
         wrong("value_from_keys", "The keys are returned in both caches.", "    return out, cache_k, cache_v", "    return out, cache_k, cache_k"),
         wrong("caches_swapped", "The caches are returned in the wrong order: keys, then values.", "    return out, cache_k, cache_v", "    return out, cache_v, cache_k"),
+        wrong("own_cache", OWN_CACHE,
+              "def decode_step(", "KEPT = {}\n\n\ndef decode_step(",
+              "    cache_k = xp.concat(", "    cache_k, cache_v = KEPT.get(cache_k.shape, (cache_k, cache_v))\n    cache_k = xp.concat(",
+              "    T, S = q", "    KEPT[cache_k.shape] = cache_k, cache_v\n    T, S = q"),  # fmt: skip
         wrong("oldest_dropped", "The oldest position is dropped from the cache as if it had a fixed size.", "    return out, cache_k, cache_v", "    return out, cache_k[..., 1:, :], cache_v[..., 1:, :]"),
         wrong("no_scale", "There is no scale: divide the scores by sqrt(D).", " / sqrt(q.shape[-1])", ""),
         wrong("scale_by_length", "You scale by the root of the cache's length; it is the width's.", "sqrt(q.shape[-1])", "sqrt(S)"),

@@ -65,6 +65,9 @@ def cases(draw):
     yield Case("causal, blocks of one", (*make(B), 1, True))
     yield Case("scores of ten thousand", (*make(B, scale=100.0), 4), slack=30, hint=OVERFLOW)
     yield from ways((*make(B, H), 4, True), slack=2.0)
+    small = make(T=128, S=128, D=2, E=2)
+    for only, memory in (("numpy", 40_000), ("torch", 8_000)):
+        yield Case("tiles of 4 x 4 at most", (*small, 4), memory=memory, only=only, hint="The tiles are larger than block x block.")
     for n, causal, memory in ((1021, False, 2 * 1021**2), (2039, True, 2039**2 // 2)):
         big, rows = make(T=n, S=n, D=7, E=7), draw.rows(n)
         yield Case(f"memory at {n} x {n}{', causal' * causal}", (*big, 64, causal), memory=memory, hint=MEMORY,
@@ -118,6 +121,7 @@ PROBLEM = Problem(
         wrong("full_mask", "You build the whole causal mask, T x S, before the loop: compare positions inside each tile.",
               "    rows = []\n", "    rows = []\n    full = xp.arange(S)[None, :] <= xp.arange(S - T, S)[:, None] if causal else None\n",
               "xp.arange(j, min(j + block, S))[None, :] <= t, scores", "full[i : i + block, j : j + block], scores"),  # fmt: skip
+        wrong("block_ignored", "`block` is ignored: your tiles have a size of their own.", "    rows = []\n", "    rows = []\n    block = 64\n"),
         wrong("never_rescaled", "Neither sum nor mixture is rescaled when the maximum rises: multiply both by exp(old - new).", "shrink = xp.exp(top - new)", "shrink = 1.0"),
         wrong("sum_not_rescaled", "The running sum is not rescaled when the maximum rises; the mixture is.", "total * shrink", "total"),
         wrong("mixture_not_rescaled", "The running mixture is not rescaled when the maximum rises; the sum is.", "mixed * shrink", "mixed"),

@@ -17,6 +17,7 @@ def cases(draw):
     yield Case("one of each", (1, 1, 1, 1, 1), hint="Keys AND values are kept: twice.")
     yield Case("a small model", plain())
     yield Case("another small model", plain())
+    yield Case("a large model and a long context", (80, 64, 128, 131_072, 2), hint="Hundreds of gigabytes: the number does not fit into 32 bits.")
     yield Case("no tokens yet", (*plain()[:3], 0, 2), hint="Before the first token the cache is empty.")
     yield Case("a latent", (*plain(), 577), hint="A latent is one vector for keys and values of all heads together: no factor 2, no heads.")
     yield Case("a window that is full", (*plain(), None, 101), hint="A window caps the tokens.")
@@ -56,6 +57,7 @@ PROBLEM = Problem(
         wrong("window_ignored", "The window is ignored.", "min(tokens, window)", "tokens"),
         wrong("window_filled", "You count a full window even when fewer tokens have come: it is a cap.", "min(tokens, window)", "window"),
         wrong("window_plus_one", "Off by one: the window holds `window` tokens, the newest included.", "min(tokens, window)", "min(tokens, window + 1)"),
+        wrong("int32", "The product wraps around in 32 bits: a cache of more than 2 GiB is nothing unusual.", "return layers * width * tokens * bytes_per", "return (layers * width * tokens * bytes_per + 2**31) % 2**32 - 2**31"),
         wrong("one_layer", "You count one layer.", "return layers * width", "return width"),
         wrong("numbers", "You count numbers, not bytes.", " * bytes_per", ""),
         wrong("bits", "You return bits.", " * bytes_per", " * bytes_per * 8"),

@@ -1,5 +1,5 @@
 from ... import kernels
-from ..problem import Problem, wrong
+from ..problem import Case, Problem, wrong
 from ._shared import masked, mix
 
 REFERENCE = '''
@@ -26,6 +26,8 @@ def cases(draw):
         return draw.normal(*lead, T, Dq), draw.normal(*lead, S, Dk), draw.normal(*lead, S, E), W
 
     yield from masked(draw, make, B, None, T, S)
+    args = draw.normal(B, T, Dk), draw.normal(B, S, Dk), draw.normal(B, S, E), draw.normal(Dk, Dk) / Dk
+    yield Case("queries as wide as the keys", args, hint="With equal widths a transposed W has the right shape and other numbers.")
 
 
 PROBLEM = Problem(

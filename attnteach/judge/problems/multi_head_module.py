@@ -2,7 +2,7 @@ import numpy as np
 
 from ... import kernels
 from ..problem import Case, Problem, ways, wrong
-from ._shared import BROADCAST, EMPTY, OVERFLOW
+from ._shared import BROADCAST, EMPTY, FINITE, OVERFLOW
 
 REFERENCE = '''
 from math import sqrt
@@ -70,6 +70,8 @@ def cases(draw):
     yield case("a mask (T, S)", draw.normal(B, T, M), draw.mask(T, T, empty=False), hint="It is right without a mask. True means: may see.")
     yield case("a mask for each batch element", draw.normal(B, T, M), draw.mask(B, T, T, empty=False), hint=BROADCAST)
     yield case("a query that may see nothing", draw.normal(B, T, M), draw.mask(T, T), hint=EMPTY)
+    alone = np.arange(T)[None, :] == draw.rng.integers(0, T, T)[:, None]
+    yield case("huge scores, one key to see", draw.normal(B, T, M), alone, scale=1000.0, hint=FINITE)
     yield case("large scores", draw.normal(B, T, M), scale=40.0, slack=60.0, hint=OVERFLOW)
     yield from ways((draw.normal(B, T, M), draw.mask(T, T)), slack=2.0, init=(M, H), state=parameters(draw, M))
 

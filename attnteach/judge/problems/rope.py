@@ -30,6 +30,9 @@ def cases(draw):
     yield Case("positions out of order", (draw.normal(B, T, D), draw.rng.permutation(100)[:T]), hint="You number the rows yourself: use `positions`.")
     yield Case("another theta", (draw.normal(B, T, D), np.arange(T), 500.0), hint="`theta` is ignored.")
     yield from ways((draw.normal(B, T, D), np.arange(3, T + 3)), slack=1.0)
+    text = "float16 cannot count beyond 2048 nor bfloat16 beyond 256: take the angles in float32 and round their cosines and sines."
+    yield Case("half precision at far positions, float16", (draw.normal(B, T, D), np.arange(3001, T + 3001)), dtype="float16", hint=text)
+    yield Case("half precision at far positions, bfloat16", (draw.normal(B, T, D), np.arange(3001, T + 3001)), dtype="bfloat16", only="torch", hint=text)
 
 
 PROBLEM = Problem(
@@ -77,6 +80,8 @@ PROBLEM = Problem(
               "theta ** (-xp.arange(half, dtype=xp.float64) / half)", "theta ** (-xp.zeros(half, dtype=xp.float64))"),  # fmt: skip
         wrong("only_first_half", "Only the first half of the columns is turned: both members of a pair change.",
               "first * sin + second * cos]", "second]"),  # fmt: skip
+        wrong("short_angles", "The angles are rounded to the type of x: in half precision far positions fall together. Take angles in float32, then round cosine and sine.",
+              "    angle = xp.astype(positions, xp.float64)[:, None] * frequency", "    angle = xp.astype(xp.astype(xp.astype(positions, xp.float64)[:, None] * frequency, x.dtype), xp.float64)"),  # fmt: skip
         wrong("detached", "The result is cut from the graph: no gradient reaches x.",
               "    half = x", "    x = x.detach()\n    half = x", on=("torch",)),  # fmt: skip
     ),

@@ -40,6 +40,7 @@ def cases(draw):
     empty[0] = -np.inf
     yield Case("a slice of all -inf", (empty,), hint="A slice of all -inf has nothing to choose from and gives zeros; -inf - (-inf) is NaN.")  # fmt: skip
     yield from ways((draw.normal(A, B, S, scale=5.0),))
+    yield Case("half precision, a slice of all -inf", (empty,), dtype="float16", hint="An epsilon as small as 1e-8 is 0 in float16, and 0/0 is NaN: test the sum, do not pad it.")
 
 
 PROBLEM = Problem(
@@ -80,6 +81,8 @@ PROBLEM = Problem(
                "xp.exp(x - top)", "2.0 ** (x - top)"),  # fmt: skip
         wrong("epsilon", "You add an epsilon to the sum, so the weights do not sum to 1. The largest term is exp(0) = 1: nothing needs rescue but the empty slice.",
                "xp.where(total > 0, total, 1.0)", "(total + 1e-2)"),  # fmt: skip
+        wrong("tiny_epsilon", "You add a tiny epsilon to the sum: float16 cannot hold it, so an empty slice is 0/0 again. Test the sum, do not pad it.",
+               "xp.where(total > 0, total, 1.0)", "(total + 1e-10)"),  # fmt: skip
         wrong("absolute_maximum", "You subtract the largest absolute value: when all scores are very negative, every exp underflows to 0.",
                "xp.max(x, axis", "xp.max(xp.abs(xp.where(xp.isfinite(x), x, 0.0)), axis"),  # fmt: skip
         wrong("clipped", "You clip the scores to keep exp in range: two large scores become equal. Shift, do not clip.",

@@ -58,6 +58,9 @@ def cases(draw):
     yield Case("the same sizes, other numbers", (draw.normal(B, T, M),), init=init, state=state(), slack=2.0)
     yield Case("an input far from zero", (draw.normal(B, T, M) * 3 + 20,), init=init, state=state(), slack=5.0, hint="The residual carries x itself, not its normed version.")
     yield Case("a tiny input", (draw.normal(B, T, M) * 1e-3,), init=init, state=state(), slack=10.0, hint="LayerNorm's epsilon, 1e-5, is inside the root.")
+    bent = state()
+    bent |= {"fc1.weight": bent["fc1.weight"] * 0.1, "fc1.bias": np.full(hidden, -2.25), "fc2.weight": bent["fc2.weight"] * 30}
+    yield Case("hidden units around -2", (draw.normal(B, T, M),), init=init, state=bent, slack=10.0, hint="Around -2 GELU's tanh approximation and the exact form, with erf, differ most.")
     yield Case("large scores", (draw.normal(B, T, M),), init=init, state=state(40.0), slack=100.0, hint=OVERFLOW)
     yield from ways((draw.normal(B, T, M),), slack=3.0, init=init, state=state())
 

@@ -203,11 +203,10 @@ def example(model, number, language):
     return english(number), said[:end], weights[0, :end].numpy()
 
 
-def one(kind, seed, steps):
+def one(kind, data, seed):
     """One translator: {"model", "losses", "seconds" of training, "right" (lengths, languages), "offsets" if it attends}."""
-    data = batches(seed, steps) * PASSES[kind]
     start = time.perf_counter()
-    model, losses = train(kind, data, seed)
+    model, losses = train(kind, data * PASSES[kind], seed)
     took = time.perf_counter() - start
     right = [[exact(model, unseen(digits), language) for language in LANGUAGES] for digits in LENGTHS]
     where = {} if "fixed" in kind else {"offsets": offsets(model, unseen(DIGITS))}
@@ -217,9 +216,10 @@ def one(kind, seed, steps):
 def run(seed=0, *, seeds=3, steps=250, progress=True):
     """Train all three on each seed: accuracy by length and by language, and where the weight lies."""
     start, numbers = time.perf_counter(), range(seed, seed + seeds)
+    data = side_by_side(batches, {number: (number, steps) for number in numbers}, name="number words", progress=progress)
     longest_first = sorted(PASSES, key=PASSES.get, reverse=True)
-    jobs = {(kind, number): (kind, number, steps) for kind in longest_first for number in numbers}
-    done = side_by_side(one, jobs, name="number words", progress=progress)
+    jobs = {(kind, number): (kind, data[number], number) for kind in longest_first for number in numbers}
+    done = side_by_side(one, jobs, name="translators", progress=progress)
     runs = {kind: [done[kind, number] for number in numbers] for kind in PASSES}
     score = {kind: np.array([each["right"] for each in every]) for kind, every in runs.items()}  # seeds, lengths, languages
     overall = {kind: Interval(tuple(values.mean(axis=(1, 2)))) for kind, values in score.items()}
@@ -260,6 +260,6 @@ def export(steps=600):
     data = batches(0, steps)
     jobs = {kind: (kind, data, 0) for kind in ("Bahdanau", "Luong")}
     arrays = {"source words": np.array(SOURCE), "target words": np.array(TARGET)}
-    for kind, (model, _) in side_by_side(train, jobs, name="number words", progress=False).items():
+    for kind, (model, _) in side_by_side(train, jobs, name="translators", progress=False).items():
         arrays |= {f"{kind}.{name}": value.numpy() for name, value in model.state_dict().items()}
     return arrays

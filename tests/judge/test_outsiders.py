@@ -38,15 +38,15 @@ def span_decode(start, end, max_len):
     seen = np.triu(np.tril(np.ones((n, n), bool), max_len - 1))
     return np.array(np.unravel_index(np.where(seen, np.add.outer(start, end), -np.inf).argmax(), (n, n)))
 """),
-    "long doubles": ("causal_mask", """
+    "a lambda over a helper": ("causal_mask", """
 import numpy as np
 
 
-def helper(T, S):
-    return np.arange(S, dtype=np.longdouble) <= np.arange(S - T, S)[:, None]
+def square(n):
+    return np.tri(n, dtype=bool)
 
 
-causal_mask = lambda T, S: helper(T, S)
+causal_mask = lambda T, S: square(S)[S - T :]
 """),
     "a mark in front of the file": ("causal_mask", "\ufeffimport numpy as np\n\n\ndef causal_mask(T, S):\n    return np.tri(S, dtype=bool)[S - T :]\n"),
     "SciPy beside a forbidden part of it": ("softmax", "import scipy.linalg\n" + SOFTMAX + """
@@ -191,6 +191,11 @@ def test_the_question_for_shared_memory_is_not_counted():
         reply = answer.call(request | {"grad": None, "keep": None, "init": None, "state": None, "entry": "f"})
         work.append(reply["work"])
     assert work[1] < 6 * work[0]
+
+
+def test_a_name_that_is_nearly_right_is_met_with_the_right_one():
+    with pytest.raises(KeyError, match="did you mean causal_mask"):
+        check("casual_mask", "x = 1")
 
 
 def test_tanh_gelu_is_refused_whatever_the_seed():

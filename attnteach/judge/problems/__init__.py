@@ -1,5 +1,6 @@
 """The problems, one file each; the order here is the order of the course."""
 
+import difflib
 import functools
 import importlib
 
@@ -14,9 +15,10 @@ IDS = (
 
 @functools.cache
 def problem(id):
-    """One problem; KeyError with the list of ids for a name that is none."""
+    """One problem; KeyError with near ids, and all, for a name that is none."""
     if id not in IDS:
-        raise KeyError(f"no problem {id!r}; there are {', '.join(IDS)}")
+        near = [f"did you mean {' or '.join(found)}?"] if (found := difflib.get_close_matches(str(id), IDS)) else []
+        raise KeyError("; ".join([f"no problem {id!r}", *near, f"there are {', '.join(IDS)}"]))
     name = {"MultiHeadAttention": "multi_head_module", "TransformerBlock": "transformer_block"}.get(id, id)
     return importlib.import_module(f".{name}", __name__).PROBLEM
 

@@ -87,6 +87,8 @@ PROBLEM = Problem(
     oracle=oracle,
     cases=cases,
     mutants=(
+        wrong("by_time", "Your indices follow the time of the samples: they are to ascend, whatever the samples' order.",
+              "    return xp.nonzero(~xp.any(clash, axis=-1))[0]", "    kept = xp.nonzero(~xp.any(clash, axis=-1))[0]\n    return kept[xp.argsort(starts[kept], stable=True)]"),  # fmt: skip
         wrong("not_purged", "You only take the test samples out: labels that overlap them have seen their prices.",
               "    return xp.nonzero(~xp.any(clash, axis=-1))[0]", "    index = xp.arange(starts.shape[0])\n    return xp.nonzero(~xp.any(index[:, None] == test, axis=-1))[0]"),  # fmt: skip
         wrong("starts_only", "You look at where a label starts, not where it ends: one from before may reach into the test.", "(ends[:, None] >= starts[test])", "(starts[:, None] >= starts[test])"),

@@ -150,6 +150,10 @@ def test_all_mathematics_and_markup_is_understood():
     assert [(page, found[0]) for page, text in texts.items() for found in stars.finditer(text)] == []
 
 
+def test_code_holds_no_elements_without_a_colour_of_their_own():
+    assert [page for page in PAGES if re.search(r'<span class="[npw]">[^<]*</span>', (SITE / page).read_text(encoding="utf-8"))] == []
+
+
 def test_every_seed_question_has_its_anchor():
     anchors = [name for page in PAGES for name in Links(page).ids]
     assert {f"q{n}": anchors.count(f"q{n}") for n in range(1, 31)} == {f"q{n}": 1 for n in range(1, 31)}

@@ -212,3 +212,9 @@ def test_files_stand_in_the_order_of_the_book(tmp_path):
 
 def test_files_are_found_beside_the_chapters():
     assert [path.name for path in files(BOOK / "questions")] == ["sample.yml"]
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.stem)
+def test_a_file_reads_the_same_without_the_c_library(path):
+    text = path.read_text(encoding="utf-8")
+    assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))

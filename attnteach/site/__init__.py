@@ -140,6 +140,13 @@ def drop_thebe_config(app, doctree, docname):
             raw.parent.remove(raw)
 
 
+def drop_progress_bars(app, doctree, docname):
+    """A bar says something while it moves; on a page it stands at 0 % for ever."""
+    for block in list(doctree.findall(nodes.literal_block)):
+        if PROGRESS.match(block.astext()):
+            block.parent.remove(block)
+
+
 def page_assets(app, pagename, templatename, context, doctree):
     """Leave out what would ask another host or is not used on this page."""
     unwanted = ("thebe", "THEBE")
@@ -152,6 +159,7 @@ def page_assets(app, pagename, templatename, context, doctree):
     context["css_files"][:] = [sheet for sheet in context["css_files"] if "thebe" not in str(sheet.filename)]
 
 
+PROGRESS = re.compile(r"[^|]*\d%\|.*\d+/\d+ \[")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 LETTER = re.compile(r"[^\W\d_]")
 
@@ -174,6 +182,7 @@ class MarkChinese(SphinxPostTransform):
 def setup(app):
     app.connect("config-inited", configure, priority=400)
     app.connect("doctree-resolved", drop_thebe_config, priority=900)
+    app.connect("doctree-resolved", drop_progress_bars)
     app.connect("html-page-context", page_assets, priority=900)
     app.connect("html-page-context", plain_citations)
     app.connect("builder-inited", stage_katex)

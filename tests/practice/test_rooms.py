@@ -228,6 +228,7 @@ def test_a_whole_interview_by_keyboard(reader):
         stage(page, "grade")
         scores.append(question % 5)
         press(page, str(question % 5), "n")
+        page.wait_for_selector(".attn-card[data-stage=ask], .attn-report")  # the report waits for the store
         if page.locator(".attn-report").count():
             break
     expect(page.locator(".attn-report h2")).to_be_focused()

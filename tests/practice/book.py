@@ -53,10 +53,13 @@ def build(folder, questions=None):
     if questions is not None:
         (source / "chapters/questions/sample.yml").write_text(questions, encoding="utf-8")
     pages = Path(folder) / "_build/html"
-    done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(source), str(pages)],
-        capture_output=True, text=True, cwd=ROOT,
-    )  # fmt: skip
+    return pages, sphinx(source, pages)
+
+
+def sphinx(source, pages, *names):
+    """Build the pages, or only those named, and return what Sphinx said."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", source, pages, *names]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     if done.returncode:
         raise RuntimeError(done.stderr)
-    return pages, done.stderr
+    return done.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from book import SAMPLE, build, sphinx
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
@@ -594,6 +595,15 @@ def test_axe_finds_nothing_and_nothing_overflows_a_phone(reader, room, scheme):
             page.click("[data-do=again]")
 
 
+def test_a_page_is_written_again_when_no_source_has_changed(book):
+    pages, source = book[0], book[0].parents[1] / "book"
+    placed = pages / "chapters/placed.html"
+    before = placed.read_text(encoding="utf-8").count("<article class=\"attn-question")
+    placed.unlink()
+    sphinx(source, pages, source / "chapters/placed.md")
+    assert placed.read_text(encoding="utf-8").count("<article class=\"attn-question") == before > 0
+
+
 def test_the_questions_of_a_chapter_stand_there_without_a_script(browser, address):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
@@ -673,8 +683,6 @@ def test_everything_can_be_taken_along(book, reader):
 
 
 def test_the_build_names_what_is_wrong_with_the_bank(tmp_path):
-    from book import SAMPLE, build
-
     spoiled = (SAMPLE / "questions/sample.yml").read_text(encoding="utf-8").replace("shown: 40 GiB", "shown: 41 GiB")
     spoiled = spoiled.replace("cell:sample#equal-scores", "cell:sample#gone")
     _, said = build(tmp_path, spoiled)

@@ -183,10 +183,10 @@ def failed_chapters(env, bank):
     return sorted(name for name, data in run.items() if data and not data["succeeded"])
 
 
-def write_bank(app, env):
+def write_bank(app, builder):
     """Lay the bank out as static files, now that titles and addresses are known."""
     bank, out = app.attn_bank, app.attn_staged / "practice"
-    for name in failed_chapters(env, bank):
+    for name in failed_chapters(app.env, bank):
         logger.warning("question bank: cited as evidence, but did not run: %s", name, type="bank")
     addresses = app.attn_addresses = Addresses(app)
     chapters = addresses.chapters(bank)
@@ -331,7 +331,7 @@ def setup(app):
     app.connect("builder-inited", read_bank)
     app.connect("doctree-read", name_cells)
     app.connect("doctree-read", append_questions)
-    app.connect("env-check-consistency", write_bank)
+    app.connect("write-started", write_bank)
     app.add_css_file("practice/practice.css")
     app.connect("html-page-context", page_assets)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -46,8 +46,16 @@ CUT_OFF = """() => [...document.querySelectorAll("svg.attn-svg")].flatMap((figur
   }).map((text) => text.textContent);
 })"""
 
+# boxes that scroll sideways and cannot be reached with the keyboard, and stops of the keyboard at what does not scroll
+OUT_OF_REACH = """() => [...document.querySelectorAll(".bd-article :is(pre, .attn-scroll, .output, .pst-scrollable-table-container, div.math)")]
+  .filter((box) => box.checkVisibility() && (box.tabIndex >= 0) !== (box.scrollWidth > box.clientWidth))
+  .map((box) => box.outerHTML.slice(0, 160))"""
+
 # what WCAG 1.4.12 lets a reader ask for; it also stands in for fonts wider than those of this machine
 SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+
+
+ALL_DRAWN = ":root:not(.attn-first):not(:has(.bd-article > section > section:not(.attn-drawn)))"
 
 
 class Links(HTMLParser):
@@ -102,11 +110,13 @@ def test_page(page, screen, address, browser):
     tab.goto(address + page, wait_until="networkidle")
     if "http-equiv=\"Refresh\"" in (SITE / page).read_text(encoding="utf-8"):
         tab.wait_for_url("**/chapters/**")
+    tab.wait_for_selector(ALL_DRAWN, state="attached")
 
     assert tab.evaluate("document.documentElement.dataset.theme") == scheme
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     assert tab.evaluate(STICKING_OUT) == []
     assert tab.evaluate(CUT_OFF) == []
+    assert tab.evaluate(OUT_OF_REACH) == []
     # preloading would fetch the style sheets again, and resolve their imports wrongly
     found = Axe().run(tab, options={"preload": False}).response["violations"]
     barriers = [
@@ -213,6 +223,31 @@ def test_reduced_motion_is_respected(address, browser):
 SHIFTS = """new PerformanceObserver(list => {
   for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted = (window.shifted ?? 0) + value;
 }).observe({ type: "layout-shift", buffered: true })"""
+
+
+def test_a_page_draws_what_is_seen_first_and_a_page_at_a_place_draws_all(address, browser):
+    context = browser.new_context(service_workers="block")
+    context.add_init_script(
+        "new MutationObserver(() => window.waited ??= document.querySelector('.attn-first')?.tagName)"
+        ".observe(document, { attributeFilter: ['class'], subtree: true })"
+    )
+    tab = context.new_page()
+    place = address + "chapters/foundations/what_is_attention.html"
+    tab.goto(place)
+    tab.wait_for_selector(ALL_DRAWN, state="attached")
+    assert tab.evaluate("window.waited") == "HTML"
+    tab.evaluate("scrollTo({ top: 4000, behavior: 'instant' })")
+    above = "Math.round(document.getElementById('what-to-remember').getBoundingClientRect().top / 10)"
+    before = tab.evaluate(above)
+    tab.reload()
+    tab.wait_for_selector(ALL_DRAWN, state="attached")
+    assert tab.evaluate("window.waited ?? null") is None
+    tab.wait_for_function(f"before => {above} === before", arg=before)
+    tab.goto("about:blank")
+    tab.goto(place + "#what-to-remember")
+    tab.wait_for_selector(ALL_DRAWN, state="attached")
+    assert tab.evaluate("window.waited ?? null") is None
+    context.close()
 
 
 @pytest.mark.parametrize("screen", SCREENS)

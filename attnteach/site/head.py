@@ -6,6 +6,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.builders.html._assets import _CascadingStyleSheet
+from sphinx.errors import ExtensionError
 
 from .node import node
 
@@ -15,6 +16,9 @@ TOOL = Path(__file__).with_name("sheet.mjs")
 PAGES = ("html", "dirhtml")
 # names, brackets and spaces in code: two thirds of its spans, in the colour of the text around them
 PLAIN = re.compile(r'<span class="[npw]">([^<]*)</span>')
+# the theme asks every block for its width at once, which lays out the whole page; attnteach.js is told of the widths instead
+WIDTHS = re.compile(r'"complete"===document\.readyState\?(\w)\(\):window\.addEventListener\("load",\1\)(?=}\)\(\);)')
+NO_WIDTHS = "0 /* the widths are left to attnteach.js */"
 LONGEST = 155  # characters of a description that a search engine shows
 
 
@@ -64,10 +68,24 @@ def write_sheet(app, exception):
     subprocess.run([node(), TOOL, app.outdir, static / SHEET, *(static / name for name in names)], check=True)
 
 
+def leave_widths(app, exception):
+    if exception or app.builder.name not in PAGES:
+        return
+    script = Path(app.outdir) / "_static/scripts/pydata-sphinx-theme.js"
+    text = script.read_text(encoding="utf-8")
+    if NO_WIDTHS in text:
+        return
+    text, found = WIDTHS.subn(lambda asked: NO_WIDTHS.ljust(len(asked[0])), text)  # as long as before: its source map holds
+    if found != 1:
+        raise ExtensionError(f"the theme's script: 1 place that asks for the widths of blocks was expected, {found} came; see {__name__}")
+    script.write_text(text, encoding="utf-8")
+
+
 def setup(app):
     app.connect("html-page-context", later_scripts, priority=950)
     app.connect("html-page-context", one_sheet, priority=950)
     app.connect("html-page-context", fewer_elements, priority=950)
     app.connect("html-page-context", describe, priority=950)
     app.connect("build-finished", write_sheet, priority=800)  # after the theme has written its colours of code
+    app.connect("build-finished", leave_widths, priority=800)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -51,23 +51,33 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(".search-button__button")?.click();
 });
 
-// what scrolls sideways can be reached with the keyboard
-const SCROLLS = "pre, .attn-scroll, .attn-data div, .pst-scrollable-table-container, div.math";
 const idle = window.requestIdleCallback ?? ((task) => setTimeout(() => task({ timeRemaining: () => 5 })));
-let unmeasured = [];
-const measure = (deadline) => {
-  while (unmeasured.length && deadline.timeRemaining() > 1) {
-    const box = unmeasured.shift();
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  }
-  if (unmeasured.length) idle(measure);
+
+// the parts of a page below its first screen are drawn one after the other, when there is time
+const parts = document.querySelectorAll(".bd-article > section > section");
+const draw = ([part, ...rest]) => {
+  if (!part) return document.documentElement.classList.remove("attn-first");
+  part.classList.add("attn-drawn");
+  requestAnimationFrame(() => idle(() => draw(rest)));
 };
+idle(() => draw(parts));
+
+// what scrolls sideways can be reached with the keyboard; a box is told of when it is drawn and when its width changes
+const SCROLLS = "pre, .cell_output > .output, .attn-scroll, .attn-data div, .pst-scrollable-table-container, div.math";
+const reached = new ResizeObserver((boxes) => {
+  const wide = boxes.map(({ target }) => target.scrollWidth > target.clientWidth);
+  boxes.forEach(({ target }, i) => (wide[i] ? target.setAttribute("tabindex", 0) : target.removeAttribute("tabindex")));
+});
+let due = false;
 const reach = () => {
-  if (!unmeasured.length) idle(measure);
-  unmeasured = [...document.querySelectorAll(SCROLLS)];
+  due = false;
+  document.querySelectorAll(SCROLLS).forEach((box) => reached.observe(box));
 };
-for (const event of ["resize", "input", "toggle"]) addEventListener(event, reach, true);
+const changed = new MutationObserver(() => {
+  if (!due) idle(reach);
+  due = true;
+});
+for (const article of document.querySelectorAll(".bd-article")) changed.observe(article, { childList: true, subtree: true });
 reach();
 
 // a link to something inside a fold opens the fold

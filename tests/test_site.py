@@ -1,5 +1,6 @@
 """The built site in a real browser: local, quiet, whole, accessible, and no wider than a phone."""
 
+import base64
 import os
 import re
 import threading
@@ -7,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+import matplotlib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -37,14 +39,17 @@ STICKING_OUT = """() => {
 }"""
 
 
-# words of a figure that its frame cuts off
-CUT_OFF = """() => [...document.querySelectorAll("svg.attn-svg")].flatMap((figure) => {
+# words of a figure that its frame cuts off, in the font that it was laid out with: few fonts are wider
+FONT = base64.b64encode(Path(matplotlib.get_data_path(), "fonts/ttf/DejaVuSans.ttf").read_bytes()).decode()
+LAID_OUT = f"""@font-face {{ font-family: laid-out; src: url(data:font/ttf;base64,{FONT}); }}
+.attn svg.attn-svg text {{ font-family: laid-out, sans-serif !important; }}"""
+CUT_OFF = """() => document.fonts.load("10px laid-out").then(() => [...document.querySelectorAll("svg.attn-svg")].flatMap((figure) => {
   const frame = figure.getBoundingClientRect();
   return [...figure.querySelectorAll("text")].filter((text) => {
     const box = text.getBoundingClientRect();
     return frame.width && (box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1);
   }).map((text) => text.textContent);
-})"""
+}))"""
 
 # boxes that scroll sideways and cannot be reached with the keyboard, and stops of the keyboard at what does not scroll
 OUT_OF_REACH = """() => [...document.querySelectorAll(".bd-article :is(pre, .attn-scroll, .output, .pst-scrollable-table-container, div.math)")]
@@ -115,6 +120,7 @@ def test_page(page, screen, address, browser):
     assert tab.evaluate("document.documentElement.dataset.theme") == scheme
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     assert tab.evaluate(STICKING_OUT) == []
+    tab.add_style_tag(content=LAID_OUT)
     assert tab.evaluate(CUT_OFF) == []
     assert tab.evaluate(OUT_OF_REACH) == []
     # preloading would fetch the style sheets again, and resolve their imports wrongly

@@ -82,6 +82,13 @@ def test_picture_follows_the_theme(name):
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
+def test_words_are_set_in_the_font_of_the_page(name):
+    svg = html_of(name)
+    assert "<text" in svg
+    assert "DejaVu" not in svg
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
 def test_picture_says_what_it_shows(name):
     picture = show(DRAWINGS[name](), alt='a < b & "c"')
     html = picture._repr_html_()

@@ -109,16 +109,16 @@ def _limit(memory, cpu):
         import resource
     except ImportError:
         return
-    limits = {"RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0, "RLIMIT_NPROC": 0, "RLIMIT_NOFILE": 0}
+    limits = dict.fromkeys(("RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NPROC", "RLIMIT_NOFILE"), (0, 0))
+    # the soft limit tells by its signal that the time is over, the hard one ends who does not listen
+    limits["RLIMIT_CPU"] = cpu, cpu + 1
     with contextlib.suppress(OSError), open("/proc/self/statm") as file:
-        limits["RLIMIT_AS"] = int(file.read().split()[0]) * resource.getpagesize() + memory
+        limits["RLIMIT_AS"] = (int(file.read().split()[0]) * resource.getpagesize() + memory,) * 2
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         _step_down()
-    # the soft limit tells by its signal that the time is over, the hard one ends who does not listen
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    for name, value in limits.items():
+    for name, soft_and_hard in limits.items():
         with contextlib.suppress(AttributeError, ValueError, OSError):
-            resource.setrlimit(getattr(resource, name), (value, value))
+            resource.setrlimit(getattr(resource, name), soft_and_hard)
 
 
 def _step_down():

@@ -1,6 +1,8 @@
 """What an attack from outside found: right answers that were refused, wrong ones accepted, wrong causes named."""
 
 import ast
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -179,6 +181,15 @@ def test_a_text_too_large_to_send_ends_in_a_verdict():
 def test_time_is_named_as_the_cause_where_a_text_never_ends(quick):
     source = "class Odd(Exception):\n    def __str__(self):\n        while True: pass\n\n\ndef softmax(x, axis=-1):\n    raise Odd\n"
     assert "Out of time" in check("softmax", "import numpy as np\n" + source).diagnosis
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_a_limit_that_the_machine_sets_does_not_refuse_right_answers(tmp_path):
+    """A process may not raise its hard limit of processor time, here below what an answer is given."""
+    (tmp_path / "answer.py").write_text(problem("softmax").reference)
+    command = f"ulimit -t 10; exec '{sys.executable}' -m attnteach judge softmax '{tmp_path}/answer.py'"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_question_for_shared_memory_is_not_counted():

@@ -59,7 +59,7 @@ OUT_OF_REACH = """() => [...document.querySelectorAll(".bd-article :is(pre, .att
 # what WCAG 1.4.12 lets a reader ask for; it also stands in for fonts wider than those of this machine
 SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
 
-
+# chapters draw their first screen first
 ALL_DRAWN = ":root:not(.attn-first):not(:has(.bd-article > section > section:not(.attn-drawn)))"
 
 
@@ -226,11 +226,6 @@ def test_reduced_motion_is_respected(address, browser):
     context.close()
 
 
-SHIFTS = """new PerformanceObserver(list => {
-  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted = (window.shifted ?? 0) + value;
-}).observe({ type: "layout-shift", buffered: true })"""
-
-
 def test_a_page_draws_what_is_seen_first_and_a_page_at_a_place_draws_all(address, browser):
     context = browser.new_context(service_workers="block")
     context.add_init_script(
@@ -254,6 +249,11 @@ def test_a_page_draws_what_is_seen_first_and_a_page_at_a_place_draws_all(address
     tab.wait_for_selector(ALL_DRAWN, state="attached")
     assert tab.evaluate("window.waited ?? null") is None
     context.close()
+
+
+SHIFTS = """new PerformanceObserver(list => {
+  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted = (window.shifted ?? 0) + value;
+}).observe({ type: "layout-shift", buffered: true })"""
 
 
 @pytest.mark.parametrize("screen", SCREENS)

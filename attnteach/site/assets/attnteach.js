@@ -51,7 +51,7 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(".search-button__button")?.click();
 });
 
-const idle = window.requestIdleCallback ?? ((task) => setTimeout(() => task({ timeRemaining: () => 5 })));
+const idle = window.requestIdleCallback ?? setTimeout;
 
 // the parts of a page below its first screen are drawn one after the other, when there is time
 const parts = document.querySelectorAll(".bd-article > section > section");

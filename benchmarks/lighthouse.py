@@ -26,11 +26,19 @@ from tools.serve import Quiet  # noqa: E402
 SITE = Path(os.environ.get("SITE", ROOT / "_build/html"))
 TOOL = ROOT / "benchmarks/lighthouse"
 AIMS = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
-TIMES = {"first-contentful-paint": "shows", "largest-contentful-paint": "whole", "total-blocking-time": "blocked", "cumulative-layout-shift": "shift"}
+TIMES = {
+    "first-contentful-paint": "shows",
+    "largest-contentful-paint": "whole",
+    "total-blocking-time": "blocked",
+    "cumulative-layout-shift": "shift",
+}
 HEAVIEST = 300  # kB compressed, figures left out
 TEXTS = (".html", ".css", ".js", ".json", ".svg")
 # drawings, and the states that an interactive figure carries
-FIGURES = re.compile(r"<svg\b.*?</svg>|<img\b[^>]*src=\"data:[^>]*>|<script type=\"application/json\" class=\"attn-built\".*?</script>", re.S)
+FIGURES = re.compile(
+    r"<svg\b.*?</svg>|<img\b[^>]*src=\"data:[^>]*>|<script type=\"application/json\" class=\"attn-built\".*?</script>",
+    re.S,
+)
 
 
 class Compressing(Quiet):
@@ -42,7 +50,12 @@ class Compressing(Quiet):
             return super().send_head()
         packed = gzip.compress(path.read_bytes())
         self.send_response(200)
-        headers = {"Content-Type": self.guess_type(str(path)), "Content-Encoding": "gzip", "Content-Length": str(len(packed)), "Cache-Control": "max-age=600"}
+        headers = {
+            "Content-Type": self.guess_type(str(path)),
+            "Content-Encoding": "gzip",
+            "Content-Length": str(len(packed)),
+            "Cache-Control": "max-age=600",
+        }
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
@@ -50,9 +63,18 @@ class Compressing(Quiet):
 
 
 def measured(url):
-    command = [node(), TOOL / "node_modules/lighthouse/cli/index.js", url, "--quiet", "--output=json", "--no-enable-error-reporting"]
+    command = [
+        node(),
+        TOOL / "node_modules/lighthouse/cli/index.js",
+        url,
+        "--quiet",
+        "--output=json",
+        "--no-enable-error-reporting",
+    ]
     command += [f"--only-categories={','.join(AIMS)}", f"--chrome-flags={' '.join(['--headless=new', *FLAGS])}"]
-    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, "CHROME_PATH": find()})
+    said = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, "CHROME_PATH": find()}
+    )
     return json.loads(said.stdout)
 
 
@@ -60,7 +82,9 @@ def weight(page, report):
     """(kB compressed in all, kB without figures) of what opening the page fetches."""
     text = (SITE / page).read_text(encoding="utf-8")
     figures = packed(text) - packed(FIGURES.sub("", text))
-    fetched = [item for item in report["audits"]["network-requests"]["details"]["items"] if item["url"].startswith("http")]
+    fetched = [
+        item for item in report["audits"]["network-requests"]["details"]["items"] if item["url"].startswith("http")
+    ]
     states = sum(item["transferSize"] for item in fetched if "/_static/figures/" in item["url"]) / 1e3
     whole = sum(item["transferSize"] for item in fetched) / 1e3
     return whole, whole - figures - states
@@ -74,10 +98,15 @@ def told(page, report):
     scores = {name: round(100 * category["score"]) for name, category in report["categories"].items()}
     whole, words = weight(page, report)
     times = ", ".join(f"{what} {report['audits'][name]['displayValue']}" for name, what in TIMES.items())
-    print(f"{page:48} {' '.join(f'{scores[name]:4}' for name in AIMS)}   {times}   {whole:.0f} kB, {words:.0f} without figures", flush=True)
+    print(
+        f"{page:48} {' '.join(f'{scores[name]:4}' for name in AIMS)}   {times}   {whole:.0f} kB, {words:.0f} without figures",
+        flush=True,
+    )
     low = [f"{name} {scores[name]} of {aim}" for name, aim in AIMS.items() if scores[name] < aim]
     heavy = [f"{words:.0f} of {HEAVIEST} kB"] if words > HEAVIEST else []
-    faults = [ref["id"] for category in report["categories"].values() for ref in category["auditRefs"] if failed(report, ref)]
+    faults = [
+        ref["id"] for category in report["categories"].values() for ref in category["auditRefs"] if failed(report, ref)
+    ]
     if low or heavy:
         print(f"{'':48} missed: {', '.join(low + heavy)}: {', '.join(faults)}", flush=True)
     return not low and not heavy

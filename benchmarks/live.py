@@ -69,7 +69,9 @@ def slide(browser, url):
 
 
 def line(what, value, budget, unit):
-    print(f"{what:44} {value:6.2f} {unit}   budget {budget:5.2f}   {'met' if value <= budget else f'missed by {value - budget:.2f} {unit}'}")
+    print(
+        f"{what:44} {value:6.2f} {unit}   budget {budget:5.2f}   {'met' if value <= budget else f'missed by {value - budget:.2f} {unit}'}"
+    )
 
 
 if __name__ == "__main__":
@@ -97,6 +99,8 @@ if __name__ == "__main__":
     line("click to first attention result, warm", median(warm[1] for _, warm in numbers), 2, "s")
     line("click to first figure, cold", median(cold[1] for cold, _ in figures), 5, "s")
     print(f"{'click to first figure, warm':44} {median(warm[1] for _, warm in figures):6.2f} s")
-    print(f"{'click to ready, cold and warm':44} {median(c[0] for c, _ in numbers):6.2f} s {median(w[0] for _, w in numbers):6.2f} s")
+    print(
+        f"{'click to ready, cold and warm':44} {median(c[0] for c, _ in numbers):6.2f} s {median(w[0] for _, w in numbers):6.2f} s"
+    )
     line("slider to new figure", median(slides), 0.25, "s")
     running.shutdown()

@@ -33,7 +33,9 @@ def firefox(playwright):
     program = find_firefox()
     if not program:
         pytest.skip("no Firefox on this machine")
-    running = playwright.firefox.launch(channel="moz-firefox", executable_path=program, headless="HEADED" not in os.environ)
+    running = playwright.firefox.launch(
+        channel="moz-firefox", executable_path=program, headless="HEADED" not in os.environ
+    )
     try:
         running.new_context().close()
     except Error as error:

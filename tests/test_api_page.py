@@ -29,7 +29,9 @@ def test_reference_is_complete(module):
 
 
 def test_every_data_module_is_in_the_reference():
-    assert sorted(re.findall(r"automodule:: (attnteach\.datasets\.\w+)\n   :members:\n", PAGE)) == modules("attnteach.datasets")
+    assert sorted(re.findall(r"automodule:: (attnteach\.datasets\.\w+)\n   :members:\n", PAGE)) == modules(
+        "attnteach.datasets"
+    )
 
 
 def test_every_study_is_in_the_reference():

@@ -30,7 +30,9 @@ def code(path):
 
 @every_chapter
 def test_is_normalised(path):
-    assert path.read_text(encoding="utf-8") == normalised(read(path)), f"run: make notebooks FILES={path.relative_to(CHAPTERS.parent)}"
+    assert path.read_text(encoding="utf-8") == normalised(read(path)), (
+        f"run: make notebooks FILES={path.relative_to(CHAPTERS.parent)}"
+    )
 
 
 @every_chapter

@@ -113,7 +113,7 @@ def test_page(page, screen, address, browser):
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     tab.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None)
     tab.goto(address + page, wait_until="networkidle")
-    if "http-equiv=\"Refresh\"" in (SITE / page).read_text(encoding="utf-8"):
+    if 'http-equiv="Refresh"' in (SITE / page).read_text(encoding="utf-8"):
         tab.wait_for_url("**/chapters/**")
     tab.wait_for_selector(ALL_DRAWN, state="attached")
 
@@ -167,7 +167,11 @@ def test_all_mathematics_and_markup_is_understood():
 
 
 def test_code_holds_no_elements_without_a_colour_of_their_own():
-    assert [page for page in PAGES if re.search(r'<span class="[npw]">[^<]*</span>', (SITE / page).read_text(encoding="utf-8"))] == []
+    assert [
+        page
+        for page in PAGES
+        if re.search(r'<span class="[npw]">[^<]*</span>', (SITE / page).read_text(encoding="utf-8"))
+    ] == []
 
 
 def test_every_seed_question_has_its_anchor():
@@ -273,7 +277,13 @@ def test_nothing_shifts_while_a_page_loads(screen, address, browser):
 
 def test_a_figure_whose_states_were_laid_aside_moves(address, browser):
     laid_aside = '[data-attn-kind="states.js"]:has(.attn-built[data-src])'
-    page = next(page for page in PAGES if re.search(r'data-attn-kind="states\.js"[^$]*?attn-built" data-src', (SITE / page).read_text(encoding="utf-8")))
+    page = next(
+        page
+        for page in PAGES
+        if re.search(
+            r'data-attn-kind="states\.js"[^$]*?attn-built" data-src', (SITE / page).read_text(encoding="utf-8")
+        )
+    )
     tab = browser.new_page()
     tab.goto(address + page, wait_until="networkidle")
     figure = tab.locator(laid_aside).first
@@ -288,5 +298,9 @@ def test_a_figure_whose_states_were_laid_aside_moves(address, browser):
 
 def test_every_page_says_what_it_is_about():
     texts = {page: (SITE / page).read_text(encoding="utf-8") for page in PAGES if page.startswith("chapters/")}
-    assert [page for page, text in texts.items() if len(re.findall(r'<meta name="description" content="[^"]{20,}"', text)) != 1] == []
+    assert [
+        page
+        for page, text in texts.items()
+        if len(re.findall(r'<meta name="description" content="[^"]{20,}"', text)) != 1
+    ] == []
     assert [page for page, text in texts.items() if len(re.findall(r'<link rel="stylesheet"', text)) != 1] == []

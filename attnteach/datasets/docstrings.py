@@ -11,7 +11,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGES = ("numpy", "sklearn", "torch")
-ELSEWHERE = {"tests", "test", "testing", "distutils", "f2py", "externals", "_vendor"}  # tests, build tools, code of other projects
+ELSEWHERE = {
+    "tests",
+    "test",
+    "testing",
+    "distutils",
+    "f2py",
+    "externals",
+    "_vendor",
+}  # tests, build tools, code of other projects
 ROLE = re.compile(r":[a-z:]+:(?=`)")  # the "func" of :func:`name` is markup
 SIGNATURE = re.compile(r"[\w.]+\(")  # some first lines only repeat the call
 WORD = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*|\d+", re.ASCII)
@@ -80,11 +88,15 @@ def _modules(package):
     """(dotted name, path) of the public modules of an installed package."""
     spec = find_spec(package)
     if spec is None:
-        raise ImportError(f"docstrings: expected the package {package} to be installed; all three come with: pip install 'attnteach[studies]'")
+        raise ImportError(
+            f"docstrings: expected the package {package} to be installed; all three come with: pip install 'attnteach[studies]'"
+        )
     root = Path(spec.origin).parent
     for path in sorted(root.rglob("*.py")):
         parts = path.relative_to(root.parent).with_suffix("").parts
-        private = package == "torch" and any(part.startswith("_") and part != "__init__" for part in parts)  # compilers and glue
+        private = package == "torch" and any(
+            part.startswith("_") and part != "__init__" for part in parts
+        )  # compilers and glue
         if not private and not ELSEWHERE & set(parts):
             yield ".".join(parts).removesuffix(".__init__"), path
 

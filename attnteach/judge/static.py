@@ -87,7 +87,9 @@ def examine(source, forbidden):
                 last = alias.name.rpartition(".")[2]
                 _refuse_name(last, node, banned)
                 if last == "*":
-                    raise Refused(f"Line {node.lineno} imports `*`: name what you need, so that a reader sees where it is from.")
+                    raise Refused(
+                        f"Line {node.lineno} imports `*`: name what you need, so that a reader sees where it is from."
+                    )
                 if isinstance(node, ast.ImportFrom) and last in ATTRIBUTES:
                     raise Refused(f"Line {node.lineno} reaches for `{last}`, which no answer needs.")
         elif isinstance(node, ast.MatchClass):

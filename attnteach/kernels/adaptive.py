@@ -38,7 +38,13 @@ def sentinel_attention(q, k, v, sentinel_k, sentinel_v, *, mask=None, scale=None
     rank("sentinel_attention", 2, sentinel_k=sentinel_k, sentinel_v=sentinel_v)
     agree("sentinel_attention", "key width D", q=q.shape[-1], sentinel_k=sentinel_k.shape[-1])
     agree("sentinel_attention", "value width E", v=v.shape[-1], sentinel_v=sentinel_v.shape[-1])
-    agree("sentinel_attention", "queries T", q=q.shape[-2], sentinel_k=sentinel_k.shape[-2], sentinel_v=sentinel_v.shape[-2])
+    agree(
+        "sentinel_attention",
+        "queries T",
+        q=q.shape[-2],
+        sentinel_k=sentinel_k.shape[-2],
+        sentinel_v=sentinel_v.shape[-2],
+    )
     lead = leading("sentinel_attention", q=q, k=k, v=v, sentinel_k=sentinel_k, sentinel_v=sentinel_v)
     q_, k_, v_, sk, sv = wide(xp, q, k, v, sentinel_k, sentinel_v)
     k_, v_, bias = quarantine(xp, k_, v_)

@@ -67,7 +67,15 @@ def transformer_weights(x, weights, H, *, mask=None):
     namespace(where, x=x, **w)
     rank(where, 1, gain1=gain, bias1=bias)
     rank(where, 2, Wq=Wq, Wk=Wk)
-    agree(where, "model width", x=x.shape[-1], gain1=gain.shape[-1], bias1=bias.shape[-1], Wq=Wq.shape[-2], Wk=Wk.shape[-2])
+    agree(
+        where,
+        "model width",
+        x=x.shape[-1],
+        gain1=gain.shape[-1],
+        bias1=bias.shape[-1],
+        Wq=Wq.shape[-2],
+        Wk=Wk.shape[-2],
+    )
     agree(where, "width of queries and keys", Wq=Wq.shape[-1], Wk=Wk.shape[-1])
     whole(where, H=H)
     if Wq.shape[-1] % H:

@@ -14,7 +14,9 @@ def pointer_mix(p_vocab, attn, p_gen, src_ids):
     xp = _copied("pointer_mix", p_vocab, attn, p_gen, src_ids)
     V = p_vocab.shape[-1]
     if not xp.all((src_ids >= 0) & (src_ids < V)):
-        raise ValueError(f"pointer_mix: src_ids must lie in 0..{V - 1}, got {int(xp.min(src_ids))}..{int(xp.max(src_ids))}")
+        raise ValueError(
+            f"pointer_mix: src_ids must lie in 0..{V - 1}, got {int(xp.min(src_ids))}..{int(xp.max(src_ids))}"
+        )
     hits = xp.astype(src_ids[..., None] == xp.arange(V, device=p_vocab.device), attn.dtype)
     return p_gen * p_vocab + (1 - p_gen) * (attn[..., None, :] @ hits)[..., 0, :]
 

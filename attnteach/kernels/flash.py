@@ -82,7 +82,12 @@ def merge_partials(outs, lses):
     xp = namespace("merge_partials", **named, **{f"lse{i}": x for i, x in enumerate(lses)})
     rank("merge_partials", 2, **named)
     agree("merge_partials", "shape", **{name: tuple(x.shape) for name, x in named.items()})
-    agree("merge_partials", "shape", expected=tuple(outs[0].shape[:-1]), **{f"lse{i}": tuple(x.shape) for i, x in enumerate(lses)})
+    agree(
+        "merge_partials",
+        "shape",
+        expected=tuple(outs[0].shape[:-1]),
+        **{f"lse{i}": tuple(x.shape) for i, x in enumerate(lses)},
+    )
     lse = xp.stack(list(lses), axis=0)
     top = xp.max(lse, axis=0)
     share = xp.exp(lse - xp.where(top == -xp.inf, xp.zeros_like(top), top))

@@ -40,7 +40,9 @@ def documents(ids):
         if s.shape[-1] and int(s[0, -1]) >= ids.shape[-1]:
             raise ValueError(f"documents: ids cover {ids.shape[-1]} positions, the mask has {int(s[0, -1]) + 1}")
         if t.shape[0] and int(t[0, 0]) < 0:
-            raise ValueError(f"documents: positions start at 0, the mask asks for {int(t[0, 0])} (more queries than keys)")
+            raise ValueError(
+                f"documents: positions start at 0, the mask asks for {int(t[0, 0])} (more queries than keys)"
+            )
         return ids[..., t[:, 0]][..., :, None] == ids[..., s[0]][..., None, :]
 
     return same

@@ -227,7 +227,8 @@ def cells(array, ax, rows, columns, title, xlabel, ylabel, *, bar):
         side = min(0.42, 3.2 / max(T, S))
         beside, below = (0.09 * max((len(str(name)) for name in names or ()), default=0) for names in (rows, columns))
         ax = panels(
-            width=min(WIDTH, max(2.6, side * S + 1.9)) + max(0, beside - 1), height=max(1.7, side * T + max(1.3, 0.7 + below))
+            width=min(WIDTH, max(2.6, side * S + 1.9)) + max(0, beside - 1),
+            height=max(1.7, side * T + max(1.3, 0.7 + below)),
         )
     ax.set(xlim=(-0.5, S - 0.5), ylim=(T - 0.5, -0.5), aspect="equal", xlabel=xlabel, ylabel=ylabel)
     ax.set_title(title or "")

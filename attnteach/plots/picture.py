@@ -96,7 +96,9 @@ def themed(svg):
         count=1,
     )
     svg = re.sub(r"<image[^>]*?/>", mask_of_colour, svg, flags=re.S)
-    svg = re.sub(r" font-family: 'DejaVu Sans'[^;\"]*;?", "", svg)  # the page's font, wherever that one is not installed
+    svg = re.sub(
+        r" font-family: 'DejaVu Sans'[^;\"]*;?", "", svg
+    )  # the page's font, wherever that one is not installed
     svg = re.sub(r"<[^>!]+>", compact_tag, svg)
     used = dict.fromkeys(re.findall(r'(?:url\(#|href="#)([^)"]+)', svg))
     names = {name: f"@{i}" for i, name in enumerate(used)}

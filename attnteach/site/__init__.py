@@ -121,7 +121,6 @@ def plain_docstring(app, what, name, thing, options, lines):
     lines[:] = shown[: head + 1] + [f"| {line}" if line else "" for line in shown[head + 1 :]]
 
 
-
 def no_fields(app, what, name, thing, skip, options):
     """A named tuple says of each of its fields that it is one; its own docstring says what they are."""
     return True if (getattr(thing, "__doc__", None) or "").startswith("Alias for field number") else None

@@ -33,7 +33,9 @@ def later_scripts(app, pagename, templatename, context, doctree):
         if script.filename and script.attributes.get("type") != "module":
             script.attributes["defer"] = "defer"
     context["script_files"][:] = [
-        script for script in context["script_files"] if not script.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS.")
+        script
+        for script in context["script_files"]
+        if not script.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS.")
     ]
 
 
@@ -43,7 +45,9 @@ def fewer_elements(app, pagename, templatename, context, doctree):
 
 def describe(app, pagename, templatename, context, doctree):
     if 'name="description"' not in context.get("metatags", ""):
-        context["attnteach_description"] = shortened(first_words(doctree)) or f"{context.get('title') or 'Search'} – {app.config.project}"
+        context["attnteach_description"] = (
+            shortened(first_words(doctree)) or f"{context.get('title') or 'Search'} – {app.config.project}"
+        )
 
 
 def first_words(doctree):
@@ -75,9 +79,13 @@ def leave_widths(app, exception):
     text = script.read_text(encoding="utf-8")
     if NO_WIDTHS in text:
         return
-    text, found = WIDTHS.subn(lambda asked: NO_WIDTHS.ljust(len(asked[0])), text)  # as long as before: its source map holds
+    text, found = WIDTHS.subn(
+        lambda asked: NO_WIDTHS.ljust(len(asked[0])), text
+    )  # as long as before: its source map holds
     if found != 1:
-        raise ExtensionError(f"the theme's script: 1 place that asks for the widths of blocks was expected, {found} came; see {__name__}")
+        raise ExtensionError(
+            f"the theme's script: 1 place that asks for the widths of blocks was expected, {found} came; see {__name__}"
+        )
     script.write_text(text, encoding="utf-8")
 
 

@@ -110,7 +110,9 @@ def write(app, exception):
     (out / "robots.txt").write_text("\n".join(robots) + "\n")
     if CHANGES in app.env.found_docs:
         page = (out / f"{CHANGES}.html").read_text(encoding="utf-8")
-        (out / FEED).write_bytes(feed(app.config.html_title, app.config.author, changes(page, urljoin(url, f"{CHANGES}.html")), url))
+        (out / FEED).write_bytes(
+            feed(app.config.html_title, app.config.author, changes(page, urljoin(url, f"{CHANGES}.html")), url)
+        )
 
 
 def name_feed(app, pagename, templatename, context, doctree):

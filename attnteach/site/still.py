@@ -15,7 +15,16 @@ SCRIPT = re.compile(r"<script\b.*?</script>", re.S)
 VARIABLE = re.compile(r"var\((--attn-[a-z-]+)\)")
 BANK = "The whole question bank, with follow-ups, traps and rubrics, is a PDF of its own on the site."
 # what answers to a click or serves one
-LEFT_OUT = {"headerlink", "live-bar", "attn-controls", "attn-data", "attn-problem-filter", "attn-bug-score", "attn-tip", "attn-actions"}
+LEFT_OUT = {
+    "headerlink",
+    "live-bar",
+    "attn-controls",
+    "attn-data",
+    "attn-problem-filter",
+    "attn-bug-score",
+    "attn-tip",
+    "attn-actions",
+}
 LEFT_OUT_TAGS = {"style", "form", "input", "select", "noscript", "template"}
 
 
@@ -100,7 +109,7 @@ def still(root):
 
 
 def standing(controls):
-    """"layer: 3 · head: 5": where the controls of a figure stand."""
+    """ "layer: 3 · head: 5": where the controls of a figure stand."""
     said = []
     for field in (e for e in controls.iter() if "attn-field" in classes(e)):
         name = next((e for e in field.iter(x("label"), x("legend"))), None)

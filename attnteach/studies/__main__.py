@@ -12,7 +12,9 @@ EXPORTED = ("translation", "sasrec")
 
 def main(arguments=None):
     parser = ArgumentParser("python -m attnteach.studies", description=__doc__.partition(": ")[2])
-    parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(EXPORTED)}; all of them if none is given")
+    parser.add_argument(
+        "names", nargs="*", metavar="name", help=f"of {', '.join(EXPORTED)}; all of them if none is given"
+    )
     names = parser.parse_args(arguments).names or EXPORTED
     if unknown := [name for name in names if name not in EXPORTED]:
         parser.error(f"expected names of {', '.join(EXPORTED)}, got {', '.join(unknown)}")

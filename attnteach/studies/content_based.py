@@ -176,7 +176,9 @@ def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
     runs = {name: [done[name, s] for s in numbers] for name in MODELS}
     scores = {name: [each] * seeds for name, each in simple.items()}
     scores |= {name: [score for _, _, score in every] for name, every in runs.items()}
-    within = {name: Interval(tuple(auc_per_user(label, each, user) for each in every)) for name, every in scores.items()}
+    within = {
+        name: Interval(tuple(auc_per_user(label, each, user) for each in every)) for name, every in scores.items()
+    }
     overall = {name: Interval(tuple(roc_auc_score(label, each) for each in every)) for name, every in scores.items()}
     past = rows["history"][test[0]][rows["real"][test[0]]]
     return Study(

@@ -222,7 +222,8 @@ def faithfulness(study, share=0.2):
     return {
         "importance": {kind: np.mean([each[kind] for each in importance], axis=0) for kind in importance[0]},
         "agreement": {
-            f"{a} and {b}": Interval([stats.spearmanr(each[a], each[b]).statistic for each in importance]) for a, b in pairs
+            f"{a} and {b}": Interval([stats.spearmanr(each[a], each[b]).statistic for each in importance])
+            for a, b in pairs
         },
         "reasons": {question: Interval([each[question] for each in told]) for question in told[0]},
     }

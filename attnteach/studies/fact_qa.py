@@ -55,7 +55,9 @@ def stories(rng, n, k, names=range(NAMES)):
         with_whom[:, i], depth[:, i] = other, np.where(other < 0, 1, depth[each, other] + 1)
     facts = np.zeros((n, k, FACT), int)
     for i in range(k):
-        facts[each, order[:, i]] = np.where(with_whom[:, i, None] < 0, places(rng, n), friends(who[each, with_whom[:, i]]))
+        facts[each, order[:, i]] = np.where(
+            with_whom[:, i, None] < 0, places(rng, n), friends(who[each, with_whom[:, i]])
+        )
         facts[each, order[:, i], 0] = who[:, i]
     alike = (depth[:, :, None] == depth[:, None, :]).sum(-1)
     asked = at = (rng.gumbel(size=(n, k)) - np.log(alike)).argmax(1)
@@ -94,7 +96,10 @@ def tensors(told):
 def loss(model, told):
     """-log of the probabilities of the first and the last word of the answer."""
     start, end, _ = model(*tensors(told))
-    return sum(torch.nn.functional.cross_entropy(scores, torch.tensor(at)) for scores, at in ((start, told.start), (end, told.end)))
+    return sum(
+        torch.nn.functional.cross_entropy(scores, torch.tensor(at))
+        for scores, at in ((start, told.start), (end, told.end))
+    )
 
 
 def train(model, rng, steps, *, rate=5e-3):

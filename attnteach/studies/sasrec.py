@@ -148,7 +148,11 @@ def best_of(name, split, asked, films):
     return make(split.train, films, **choice)(asked), choice
 
 
-VARIANTS = {"attention": (True, False), "attention, cold start": (False, False), "attention, order shuffled": (True, True)}
+VARIANTS = {
+    "attention": (True, False),
+    "attention, cold start": (False, False),
+    "attention, order shuffled": (True, True),
+}
 
 
 def one(name, train, asked, films, seed, steps):

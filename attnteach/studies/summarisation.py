@@ -157,7 +157,11 @@ def spelled(row, names):
 
 
 def write_all(model, texts, ids, distribution, *, at_once=64):
-    return [summary for i in range(0, len(texts), at_once) for summary in write(model, texts[i : i + at_once], ids, distribution)[0]]
+    return [
+        summary
+        for i in range(0, len(texts), at_once)
+        for summary in write(model, texts[i : i + at_once], ids, distribution)[0]
+    ]
 
 
 def nearest(data, test):
@@ -177,7 +181,11 @@ def rouge(written, wanted):
 
 def recalled(written, test, known):
     """(found, all): words of the wanted summaries that stand in the text but not in `known`, and how many of them were written."""
-    hits = [word in ours for ours, pair in zip(written, test, strict=True) for word in set(pair.summary) & set(pair.text) - known]
+    hits = [
+        word in ours
+        for ours, pair in zip(written, test, strict=True)
+        for word in set(pair.summary) & set(pair.text) - known
+    ]
     return sum(hits), len(hits)
 
 
@@ -224,11 +232,20 @@ def one(docstrings, seed, steps, tune):
     leaky, leaky_test = map(pairs, split_at_random(docstrings, rng, share=0.15))
     controls = {
         "another text": rouge(written["attention"][1:] + written["attention"][:1], wanted)["rougeL"],
-        "nearest text, split at random": rouge(nearest(leaky, leaky_test), [pair.summary for pair in leaky_test])["rougeL"],
+        "nearest text, split at random": rouge(nearest(leaky, leaky_test), [pair.summary for pair in leaky_test])[
+            "rougeL"
+        ],
         "repeated in the wanted": repeated(wanted),
         "names": recalled(wanted, test, seen)[1],
     }
-    return {name: measures(ours, test, seen, ids) for name, ours in written.items()}, controls, covering, ids, test, seen
+    return (
+        {name: measures(ours, test, seen, ids) for name, ours in written.items()},
+        controls,
+        covering,
+        ids,
+        test,
+        seen,
+    )
 
 
 def figure(model, ids, test, seen):
@@ -238,7 +255,12 @@ def figure(model, ids, test, seen):
         if set(ours) & set(pair.summary) & set(pair.text) - seen:
             break
     T = len(ours)
-    return attn[0, :T].numpy(), {"rows": ours, "columns": pair.text, "gates": gates[0, :T].numpy(), "wanted": pair.summary}
+    return attn[0, :T].numpy(), {
+        "rows": ours,
+        "columns": pair.text,
+        "gates": gates[0, :T].numpy(),
+        "wanted": pair.summary,
+    }
 
 
 def run(seed=0, *, seeds=3, steps=120, tune=60, progress=True):
@@ -257,7 +279,8 @@ def run(seed=0, *, seeds=3, steps=120, tune=60, progress=True):
     counted, controls, *_ = zip(*runs, strict=True)
     _, _, model, ids, test, seen = runs[0]
     intervals = {
-        name: {measure: Interval([run[name][measure] for run in counted]) for measure in counted[0][name]} for name in counted[0]
+        name: {measure: Interval([run[name][measure] for run in counted]) for measure in counted[0][name]}
+        for name in counted[0]
     }
     attention, labels = figure(model, ids, test, seen)
     rouges = {name: values["rougeL"] for name, values in intervals.items()}
@@ -273,8 +296,12 @@ def run(seed=0, *, seeds=3, steps=120, tune=60, progress=True):
         details={
             "measures": intervals,
             "controls": {name: Interval([run[name] for run in controls]) for name in controls[0]},
-            "gain": {name: Interval([run["attention"]["rougeL"] - run[name]["rougeL"] for run in counted]) for name in rouges},
-            "less repeated": Interval([run["without coverage"]["repeated"] - run["attention"]["repeated"] for run in counted]),
+            "gain": {
+                name: Interval([run["attention"]["rougeL"] - run[name]["rougeL"] for run in counted]) for name in rouges
+            },
+            "less repeated": Interval(
+                [run["without coverage"]["repeated"] - run["attention"]["repeated"] for run in counted]
+            ),
             "parameters": sum(p.numel() for p in model.parameters()),
             "model": model,
             "ids": ids,

@@ -216,12 +216,16 @@ def one(kind, data, seed):
 def run(seed=0, *, seeds=3, steps=250, progress=True):
     """Train all three on each seed: accuracy by length and by language, and where the weight lies."""
     start, numbers = time.perf_counter(), range(seed, seed + seeds)
-    data = side_by_side(batches, {number: (number, steps) for number in numbers}, name="number words", progress=progress)
+    data = side_by_side(
+        batches, {number: (number, steps) for number in numbers}, name="number words", progress=progress
+    )
     longest_first = sorted(PASSES, key=PASSES.get, reverse=True)
     jobs = {(kind, number): (kind, data[number], number) for kind in longest_first for number in numbers}
     done = side_by_side(one, jobs, name="translators", progress=progress)
     runs = {kind: [done[kind, number] for number in numbers] for kind in PASSES}
-    score = {kind: np.array([each["right"] for each in every]) for kind, every in runs.items()}  # seeds, lengths, languages
+    score = {
+        kind: np.array([each["right"] for each in every]) for kind, every in runs.items()
+    }  # seeds, lengths, languages
     overall = {kind: Interval(tuple(values.mean(axis=(1, 2)))) for kind, values in score.items()}
     attending = [kind for kind in PASSES if "offsets" in runs[kind][0]]
     source, said, weights = example(runs["Bahdanau"][0]["model"], EXAMPLE, "German")
@@ -247,7 +251,9 @@ def run(seed=0, *, seeds=3, steps=250, progress=True):
                 kind: [Interval(tuple(column)) for column in np.array([each["offsets"] for each in runs[kind]]).T]
                 for kind in attending
             },
-            "parameters": {kind: sum(p.numel() for p in every[0]["model"].parameters()) for kind, every in runs.items()},
+            "parameters": {
+                kind: sum(p.numel() for p in every[0]["model"].parameters()) for kind, every in runs.items()
+            },
             "loss": {kind: (every[0]["losses"][0], every[0]["losses"][-1]) for kind, every in runs.items()},
             "seconds": {kind: Interval(tuple(each["seconds"] for each in every)) for kind, every in runs.items()},
             "examples": {kind: example(runs[kind][0]["model"], EXAMPLE, "German") for kind in attending},

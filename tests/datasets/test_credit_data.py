@@ -15,7 +15,14 @@ def test_credit_data_as_described():
     assert data.numeric == ["Seniority", "Time", "Age", "Expenses", "Income", "Assets", "Debt", "Amount", "Price"]
     assert data.categorical == ["Home", "Marital", "Records", "Job"]
     missing = data.x.isna().sum()
-    assert missing[missing > 0].to_dict() == {"Home": 6, "Marital": 1, "Job": 2, "Income": 381, "Assets": 47, "Debt": 18}
+    assert missing[missing > 0].to_dict() == {
+        "Home": 6,
+        "Marital": 1,
+        "Job": 2,
+        "Income": 381,
+        "Assets": 47,
+        "Debt": 18,
+    }
 
 
 def test_lending_club_as_described():

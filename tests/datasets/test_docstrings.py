@@ -48,14 +48,26 @@ def test_splits_repeat_and_differ():
     assert first != other
 
 
-@pytest.mark.parametrize(("module", "name"), [("numpy.linalg._linalg", "norm"), ("sklearn.metrics._ranking", "auc"), ("torch.nn.functional", "softmax")])
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("numpy.linalg._linalg", "norm"), ("sklearn.metrics._ranking", "auc"), ("torch.nn.functional", "softmax")],
+)
 def test_what_is_read_is_what_python_shows(module, name):
     shown = getattr(importlib.import_module(module), name).__doc__.strip()
-    assert " ".join(shown.split("\n\n")[0].split()) in [one.summary for one in load_docstrings() if (one.module, one.name) == (module, name)]
+    assert " ".join(shown.split("\n\n")[0].split()) in [
+        one.summary for one in load_docstrings() if (one.module, one.name) == (module, name)
+    ]
 
 
 def test_words_by_hand():
-    assert words("Return ``x_1`` of :class:`torch.Tensor`, 3 times.") == ("return", "x_1", "of", "torch.tensor", "3", "times")
+    assert words("Return ``x_1`` of :class:`torch.Tensor`, 3 times.") == (
+        "return",
+        "x_1",
+        "of",
+        "torch.tensor",
+        "3",
+        "times",
+    )
     assert lead("The sum, e.g. of `a`. It is\nnot more.") == ("the", "sum", "e.g", "of", "a")
 
 

@@ -5,7 +5,14 @@ import pytest
 
 from attnteach.datasets.numbers import PART, alignment, chinese, english, german, held_out, sample, spelled, translated
 
-SPREAD = [*range(0, 2000), *range(9_990, 10_111), *range(99_900, 1_000_000, 4_973), 123_456_789, 200_000_047, 999_999_999]
+SPREAD = [
+    *range(0, 2000),
+    *range(9_990, 10_111),
+    *range(99_900, 1_000_000, 4_973),
+    123_456_789,
+    200_000_047,
+    999_999_999,
+]
 
 
 def test_by_hand():

@@ -154,7 +154,7 @@ def test_a_right_answer_in_another_style_passes(id):
 
 
 def test_a_ready_made_ndcg_of_wrong_ties_is_refused():
-    by_sorting = '''
+    by_sorting = """
 import numpy as np
 
 def ndcg_at_k(scores, relevance, k):
@@ -163,5 +163,5 @@ def ndcg_at_k(scores, relevance, k):
     got = (np.take_along_axis(relevance, order, -1) * discount).sum(-1)
     best = (-np.sort(-relevance, axis=-1) * discount).sum(-1)
     return np.divide(got, best, out=np.zeros_like(best), where=best > 0)
-'''
+"""
     assert "Ties are broken by the order" in check("ndcg_at_k", by_sorting).diagnosis

@@ -160,7 +160,11 @@ def test_an_answer_that_eats_memory_while_it_loads_ends_in_a_verdict(text):
     ],
 )
 def test_ways_around_the_reading_of_the_source_are_closed(line):
-    head = "import copy\nimport numpy as np\nfrom typing import *\n" if "hints" in line else "import copy\nimport numpy as np\n"
+    head = (
+        "import copy\nimport numpy as np\nfrom typing import *\n"
+        if "hints" in line
+        else "import copy\nimport numpy as np\n"
+    )
     odd = "class Odd:\n    def __reduce__(self):\n        return 'x'\n" if "Odd" in line else ""
     verdict = check("softmax", f"{head}{odd}\n\ndef softmax(x, axis=-1):\n    {line}\n")
     assert not verdict.passed

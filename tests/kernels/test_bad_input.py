@@ -48,7 +48,9 @@ GOOD = {  # function -> arguments that work
     "sentinel_attention": (q, k, v, q, R(size=(3, 5, 6))),
     "talking_heads": (q, k, v, R(size=(3, 3)), R(size=(3, 3))),
     "mha_to_gqa": (M, 4, 2),
-    **dict.fromkeys(("activation_unit", "din_pool", "softmax_pool"), (q, R(size=(3, 4)), R(size=(12, 2)), R(size=2), R(size=2))),
+    **dict.fromkeys(
+        ("activation_unit", "din_pool", "softmax_pool"), (q, R(size=(3, 4)), R(size=(12, 2)), R(size=2), R(size=2))
+    ),
     "layer_norm": (q, R(size=4), R(size=4)),
     "feed_forward": (q, M, R(size=4), M, R(size=4)),
     "transformer_block": (q, BLOCK, 2),
@@ -156,7 +158,9 @@ def test_each_argument_spoiled_works_or_is_refused_by_name(name, cut, library):
         if cut == "a list":
             spoilt[i] = CUTS[cut](args[i])
         says = refusal(name, spoilt)
-        assert says is None or re.match(rf"({PARTS.get(name, name)}): .*(got|but|broadcast)", says), f"argument {i}: {says}"
+        assert says is None or re.match(rf"({PARTS.get(name, name)}): .*(got|but|broadcast)", says), (
+            f"argument {i}: {says}"
+        )
 
 
 SEVERAL = [n for n, args in GOOD.items() if sum(isinstance(a, np.ndarray) for a in args) > 1]
@@ -175,7 +179,12 @@ MASKED = {
     "attention_backward": (5, 7),
     "talking_heads": (5, 7),
 }
-MASKED |= {"multi_head_attention": (5, 5), "transformer_block": (5, 5), "cross_attention": (5, 7), "grouped_query_attention": (5, 7)}
+MASKED |= {
+    "multi_head_attention": (5, 5),
+    "transformer_block": (5, 5),
+    "cross_attention": (5, 7),
+    "grouped_query_attention": (5, 7),
+}
 MASKED |= {"sentinel_attention": (5, 7), "transformer_weights": (5, 5)}
 
 
@@ -208,7 +217,9 @@ def test_masks_are_of_the_same_library(name):
 
 
 def test_a_mask_per_group_is_not_a_mask_per_head():
-    with pytest.raises(ValueError, match=re.escape("grouped_query_attention: mask of shape (3, 5, 7) does not broadcast to (6, 5, 7)")):
+    with pytest.raises(
+        ValueError, match=re.escape("grouped_query_attention: mask of shape (3, 5, 7) does not broadcast to (6, 5, 7)")
+    ):
         kernels.grouped_query_attention(*GOOD["grouped_query_attention"], mask=np.ones((3, 5, 7), bool))
 
 
@@ -220,7 +231,9 @@ def test_a_rule_that_adds_is_refused(rule):
 
 
 def test_a_rule_that_draws_another_batch_is_refused():
-    with pytest.raises(ValueError, match=r"flash_attention: rule's mask of shape \(2, 5, 7\) does not broadcast to \(3, 5, 7\)"):
+    with pytest.raises(
+        ValueError, match=r"flash_attention: rule's mask of shape \(2, 5, 7\) does not broadcast to \(3, 5, 7\)"
+    ):
         kernels.flash_attention(q, k, v, rule=kernels.padding([3, 4]))
 
 
@@ -245,7 +258,11 @@ def test_no_size_is_zero(sizes):
             (q, k, v[:, :5]),
             "flash_attention: positions S must agree, but k has 7, v has 5",
         ),
-        ("flash_attention_backward", (*GOOD["flash_attention_backward"][:5], v), "out has (3, 5, 6), dout has (3, 7, 6)"),
+        (
+            "flash_attention_backward",
+            (*GOOD["flash_attention_backward"][:5], v),
+            "out has (3, 5, 6), dout has (3, 7, 6)",
+        ),
         ("dot_scores", (q, k[..., :3]), "dot_scores: key width D must agree, but q has 4, k has 3"),
         ("additive_scores", (q, k, M[:3], M, M[0]), "query width must agree, but q has 4, Wq has 3"),
         (
@@ -277,10 +294,22 @@ def test_no_size_is_zero(sizes):
             (q, k, v),
             "linear_attention: positions must agree, but q has 5, k has 7, v has 7",
         ),
-        ("transformer_weights", (q[..., :3], BLOCK, 2), "transformer_weights: model width must agree, but x has 3, gain1 has 4"),
-        ("transformer_weights", (q, BLOCK | {"Wk": M[:, :2]}, 2), "width of queries and keys must agree, but Wq has 4, Wk has 2"),
+        (
+            "transformer_weights",
+            (q[..., :3], BLOCK, 2),
+            "transformer_weights: model width must agree, but x has 3, gain1 has 4",
+        ),
+        (
+            "transformer_weights",
+            (q, BLOCK | {"Wk": M[:, :2]}, 2),
+            "width of queries and keys must agree, but Wq has 4, Wk has 2",
+        ),
         ("transformer_weights", (q, BLOCK, 3), "transformer_weights: H must divide the columns, got Wq (4, 4), H = 3"),
-        ("transformer_weights", (q, {}, 2), "transformer_weights: weights must hold gain1, bias1, Wq, Wk, but gain1, bias1, Wq, Wk is missing"),
+        (
+            "transformer_weights",
+            (q, {}, 2),
+            "transformer_weights: weights must hold gain1, bias1, Wq, Wk, but gain1, bias1, Wq, Wk is missing",
+        ),
         ("mha_to_gqa", (M, 3, 1), "H must divide the columns and G must divide H, got 4, H = 3, G = 1"),
         ("merge_partials", ([], []), "merge_partials: expected at least one part, got none"),
         ("merge_partials", ([q], []), "number of parts must agree, but outs has 1, lses has 0"),

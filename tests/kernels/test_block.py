@@ -5,13 +5,24 @@ import torch
 from attnteach.kernels import build, causal, feed_forward, layer_norm, transformer_block, transformer_weights
 
 B, T, M, H, HIDDEN = 2, 5, 12, 3, 17
-SHAPES = {"gain1": (M,), "bias1": (M,), "gain2": (M,), "bias2": (M,), "b1": (HIDDEN,), "b2": (M,), "W1": (M, HIDDEN), "W2": (HIDDEN, M)}
+SHAPES = {
+    "gain1": (M,),
+    "bias1": (M,),
+    "gain2": (M,),
+    "bias2": (M,),
+    "b1": (HIDDEN,),
+    "b2": (M,),
+    "W1": (M, HIDDEN),
+    "W2": (HIDDEN, M),
+}
 SHAPES |= {name: (M, M) for name in ("Wq", "Wk", "Wv", "Wo")}
 
 
 def test_layer_norm_is_torchs(draw, same):
     x, gain, bias = draw((B, T, M), (M,), (M,))
-    want = torch.nn.functional.layer_norm(*(torch.tensor(a) if i != 1 else (M,) for i, a in enumerate((x, None, gain, bias))))
+    want = torch.nn.functional.layer_norm(
+        *(torch.tensor(a) if i != 1 else (M,) for i, a in enumerate((x, None, gain, bias)))
+    )
     np.testing.assert_allclose(same(layer_norm, x, gain, bias), want, atol=1e-12)
 
 
@@ -54,7 +65,9 @@ def test_block_is_torchs_pre_norm_layer(rule, draw):
         want = theirs(torch.tensor(x), src_mask=None if mask is None else torch.tensor(~mask))
     ours = transformer_block(x, weights, H, mask=mask)
     np.testing.assert_allclose(ours, want, atol=1e-10)
-    np.testing.assert_allclose(ours, transformer_block(torch.tensor(x), t, H, mask=None if mask is None else torch.tensor(mask)), atol=1e-10)
+    np.testing.assert_allclose(
+        ours, transformer_block(torch.tensor(x), t, H, mask=None if mask is None else torch.tensor(mask)), atol=1e-10
+    )
 
 
 @pytest.mark.parametrize("rule", [None, causal])
@@ -80,7 +93,9 @@ def test_weights_explain_the_block(draw):
     (x,) = draw((B, T, M))
     w = dict(zip(SHAPES, draw(*SHAPES.values()), strict=True))
     values = (layer_norm(x, w["gain1"], w["bias1"]) @ w["Wv"]).reshape(B, T, H, M // H)
-    mixed = np.einsum("bhts,bshd->bthd", transformer_weights(x, w, H, mask=build(causal, T, T)), values).reshape(B, T, M)
+    mixed = np.einsum("bhts,bshd->bthd", transformer_weights(x, w, H, mask=build(causal, T, T)), values).reshape(
+        B, T, M
+    )
     x1 = x + mixed @ w["Wo"]
     x2 = x1 + feed_forward(layer_norm(x1, w["gain2"], w["bias2"]), w["W1"], w["b1"], w["W2"], w["b2"])
     np.testing.assert_allclose(transformer_block(x, w, H, mask=build(causal, T, T)), x2, atol=1e-10)
@@ -98,7 +113,9 @@ def test_weights_of_who_may_see_nothing_are_zero(draw):
 
 def test_gradients_reach_every_weight(draw):
     x, *weights = (torch.tensor(a, requires_grad=True) for a in draw((T, M), *SHAPES.values()))
-    assert torch.autograd.gradcheck(lambda x, *w: transformer_block(x, dict(zip(SHAPES, w, strict=True)), H), (x, *weights))
+    assert torch.autograd.gradcheck(
+        lambda x, *w: transformer_block(x, dict(zip(SHAPES, w, strict=True)), H), (x, *weights)
+    )
 
 
 def test_a_missing_weight_is_named(draw):

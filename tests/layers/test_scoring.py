@@ -25,7 +25,9 @@ def bilinear(q, k, p):
     return bilinear_scores(q, k, p["W"])
 
 
-both = pytest.mark.parametrize(("module", "scores"), [(AdditiveAttention(DQ, DK, A), additive), (BilinearAttention(DQ, DK), bilinear)])
+both = pytest.mark.parametrize(
+    ("module", "scores"), [(AdditiveAttention(DQ, DK, A), additive), (BilinearAttention(DQ, DK), bilinear)]
+)
 
 
 @both

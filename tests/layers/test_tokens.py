@@ -37,7 +37,9 @@ def test_a_missing_number_has_a_token_of_its_own_and_no_nan_in_the_gradient(toke
     assert torch.equal(tokens[1, 1], tokenizer.absent[0])
     tokens.square().sum().backward()
     assert all(p.grad.isfinite().all() for p in tokenizer.parameters())
-    torch.testing.assert_close(tokenizer.absent.grad, 2 * torch.stack([tokenizer.absent[0].detach(), torch.zeros(M, dtype=torch.float64)]))
+    torch.testing.assert_close(
+        tokenizer.absent.grad, 2 * torch.stack([tokenizer.absent[0].detach(), torch.zeros(M, dtype=torch.float64)])
+    )
 
 
 def test_twice_the_number_is_not_twice_the_token(tokenizer, rows):

@@ -67,10 +67,26 @@ PAGES = {
     "figures": [ATTENTION, FIGURE, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);", "print('last')"],
     "figure": [ATTENTION + FIGURE],
     "explorer": [ATTENTION, FIGURE, EXPLORER],
-    "widgets": [WIDGETS, "slider.value", INTERACT, "bar = ipywidgets.IntProgress(value=3, max=9)\nbar", "bar.value = 9"],
-    "trained": [TRAINED, "weights['W'] @ weights['b']", "from attnteach.datasets.minilm import load_minilm", "load_minilm()"],
+    "widgets": [
+        WIDGETS,
+        "slider.value",
+        INTERACT,
+        "bar = ipywidgets.IntProgress(value=3, max=9)\nbar",
+        "bar.value = 9",
+    ],
+    "trained": [
+        TRAINED,
+        "weights['W'] @ weights['b']",
+        "from attnteach.datasets.minilm import load_minilm",
+        "load_minilm()",
+    ],
     "judge": ["import numpy as np", JUDGED, SOLVED],
-    "torch": ["import numpy as np\nimport torch", "np.arange(3)", "def double(x):\n    return 2 * x\n\ntorch.ones(3)", "print('after', double(2))"],
+    "torch": [
+        "import numpy as np\nimport torch",
+        "np.arange(3)",
+        "def double(x):\n    return 2 * x\n\ntorch.ones(3)",
+        "print('after', double(2))",
+    ],
 }
 
 

@@ -145,7 +145,9 @@ def test_cells_that_need_torch_say_so_and_the_others_run(tab, address):
     expect(note).to_be_visible()
     expect(note).to_contain_text("PyTorch")
     expect(button(tab, 3, "Run this cell")).to_be_disabled()
-    expect(note.get_by_role("link", name="Download the notebook")).to_have_attribute("href", re.compile(r"torch\.ipynb$"))
+    expect(note.get_by_role("link", name="Download the notebook")).to_have_attribute(
+        "href", re.compile(r"torch\.ipynb$")
+    )
     tab.get_by_role("button", name="Run all", exact=True).click()
     assert result(tab, 4) == "after 4"  # a function that needs no torch came along
     assert result(tab, 2) == "array([0, 1, 2])"

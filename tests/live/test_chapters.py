@@ -31,7 +31,9 @@ def chapters(site):
     (source / "index.md").write_text("# Chapters\n\n```{toctree}\n" + "\n".join(names) + "\n```\n")
     for path in CHAPTERS:
         (source / path.name).write_text(path.read_text())
-    Sphinx(source, source, site / "attention" / "chapters", source / ".doctrees", "html", status=None, warning=None).build()
+    Sphinx(
+        source, source, site / "attention" / "chapters", source / ".doctrees", "html", status=None, warning=None
+    ).build()
     return "chapters/"
 
 
@@ -81,5 +83,7 @@ def test_chapter(chapter, chapters, tab, address):
             failures.append(f"cell {number}: {said[-300:]}")
         elif same_draws and text is not None and squeezed(text) != squeezed(said):
             failures.append(f"cell {number}: natively {squeezed(text)[:200]!r}, in the page {squeezed(said)[:200]!r}")
-    print(f"{chapter}: {len(wanted) - skipped} of {len(wanted)} cells run in the page, {skipped} need what a page lacks")
+    print(
+        f"{chapter}: {len(wanted) - skipped} of {len(wanted)} cells run in the page, {skipped} need what a page lacks"
+    )
     assert not failures, "\n".join(failures)

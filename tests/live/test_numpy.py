@@ -39,7 +39,13 @@ sys.stdout.flush()
 def extra(tmp_path_factory):
     """pytest and NumPy's tests as one archive; the wheel of the engine's NumPy comes from PyPI."""
     folder = tmp_path_factory.mktemp("numpy")
-    options = ["--no-deps", "--only-binary=:all:", "--python-version=3.12", "--platform=manylinux_2_28_x86_64", "--platform=manylinux_2_27_x86_64"]
+    options = [
+        "--no-deps",
+        "--only-binary=:all:",
+        "--python-version=3.12",
+        "--platform=manylinux_2_28_x86_64",
+        "--platform=manylinux_2_27_x86_64",
+    ]
     command = [sys.executable, "-m", "pip", "download", "-q", *options, f"numpy=={NUMPY}", "-d", str(folder)]
     if subprocess.run(command).returncode:
         pytest.skip(f"the wheel of NumPy {NUMPY}, which carries its tests, could not be fetched")

@@ -284,7 +284,9 @@ def test_numbers_on_cells_stand_out(which, hue):
         assert contrast(rgb(found[ink]), cell) >= 4.5, share
 
 
-@pytest.mark.parametrize(("shape", "name"), [((5, 5), "5 Men in Black (a.k..."), ((6, 3), "name43 is in the small white kitchen")])
+@pytest.mark.parametrize(
+    ("shape", "name"), [((5, 5), "5 Men in Black (a.k..."), ((6, 3), "name43 is in the small white kitchen")]
+)
 def test_long_names_of_a_heat_map_stay_inside_of_its_picture(shape, name):
     drawn = heat_map(np.eye(*shape), rows=[name] * shape[0], columns=["interquartile"] * shape[1])
     show(drawn, alt="where each row looks")

@@ -120,7 +120,10 @@ class Reader:
 
     def bank(self, items):
         """Serve these items instead of the book's."""
-        heads = {"chapters": {"sample": {"title": "Sample", "title_zh": "样例", "url": "chapters/sample.html"}}, "items": items}
+        heads = {
+            "chapters": {"sample": {"title": "Sample", "title_zh": "样例", "url": "chapters/sample.html"}},
+            "items": items,
+        }
         texts = {item["id"]: item for item in items}
         for name, what in (("items", heads), ("texts-sample", texts)):
             self.context.route(f"**/{name}.json", partial(answered, json.dumps(what)))

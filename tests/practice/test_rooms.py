@@ -598,10 +598,10 @@ def test_axe_finds_nothing_and_nothing_overflows_a_phone(reader, room, scheme):
 def test_a_page_is_written_again_when_no_source_has_changed(book):
     pages, source = book[0], book[0].parents[1] / "book"
     placed = pages / "chapters/placed.html"
-    before = placed.read_text(encoding="utf-8").count("<article class=\"attn-question")
+    before = placed.read_text(encoding="utf-8").count('<article class="attn-question')
     placed.unlink()
     sphinx(source, pages, source / "chapters/placed.md")
-    assert placed.read_text(encoding="utf-8").count("<article class=\"attn-question") == before > 0
+    assert placed.read_text(encoding="utf-8").count('<article class="attn-question') == before > 0
 
 
 def test_the_questions_of_a_chapter_stand_there_without_a_script(browser, address):

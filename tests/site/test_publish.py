@@ -29,7 +29,13 @@ XHTML, MATHML, SVG = (
     "{http://www.w3.org/1998/Math/MathML}",
     "{http://www.w3.org/2000/svg}",
 )
-CHAPTERS = ["chapters/index", "chapters/sample", "chapters/foundations/folds", "chapters/bibliography", "chapters/changes"]
+CHAPTERS = [
+    "chapters/index",
+    "chapters/sample",
+    "chapters/foundations/folds",
+    "chapters/bibliography",
+    "chapters/changes",
+]
 ROOMS = ["chapters/practice/flashcards", "chapters/practice/take_with_you"]
 
 
@@ -85,7 +91,11 @@ def test_epub_manifest_names_every_file_and_no_other(book):
 def test_epub_declares_what_its_pages_hold(book, texts):
     package = etree.fromstring(book["book/content.opf"])
     for item in package.iterfind(".//{*}item[@media-type='application/xhtml+xml']"):
-        held = {name for name, space in (("mathml", MATHML), ("svg", SVG)) if next(texts[f"book/{item.get('href')}"].iter(f"{space}*"), None) is not None}
+        held = {
+            name
+            for name, space in (("mathml", MATHML), ("svg", SVG))
+            if next(texts[f"book/{item.get('href')}"].iter(f"{space}*"), None) is not None
+        }
         assert set(item.get("properties", "").split()) - {"nav"} == held
     assert package.find(".//{*}item[@id='foundations-folds']").get("properties") == "mathml svg"
 
@@ -198,7 +208,9 @@ def test_without_a_browser_that_prints_there_is_no_pdf(program, tmp_path, monkey
 
 
 def test_links_to_rooms_go_nowhere_without_an_address():
-    body = article('<article class="bd-article"><p><a href="../room.html#x">a</a><a href="b.html#gone">b</a></p></article>')
+    body = article(
+        '<article class="bd-article"><p><a href="../room.html#x">a</a><a href="b.html#gone">b</a></p></article>'
+    )
     page = Page("chapters/b.html", "B", "", body)
     relink(Book("A", "B", "", "2026-01-01", [page], ""), page, body, pdf.place)
     first, second = body.find(f"{XHTML}p")
@@ -260,7 +272,10 @@ def test_every_page_names_the_feed_its_address_and_its_preview(docname, site):
     assert told["og:title"]
     card = site / told["og:image"].removeprefix(ADDRESS)
     width, height = card.read_bytes()[16:20], card.read_bytes()[20:24]
-    assert (int.from_bytes(width), int.from_bytes(height)) == (int(told["og:image:width"]), int(told["og:image:height"]))
+    assert (int.from_bytes(width), int.from_bytes(height)) == (
+        int(told["og:image:width"]),
+        int(told["og:image:height"]),
+    )
     [description] = top.xpath("//meta[@name='description']/@content")
     assert description == told.get("og:description", description)
     assert "\\" not in description
@@ -306,7 +321,9 @@ def test_missing_page_finds_home_from_anywhere(site, tmp_path, browser):
     tab = browser.new_page()
     failed, elsewhere = [], []
     tab.on("response", lambda got: failed.append(got.url) if got.status >= 400 and got.url != wanted else None)
-    tab.on("request", lambda asked: elsewhere.append(asked.url) if not asked.url.startswith(f"{here}/attention/") else None)
+    tab.on(
+        "request", lambda asked: elsewhere.append(asked.url) if not asked.url.startswith(f"{here}/attention/") else None
+    )
     wanted = f"{here}/attention/chapters/nowhere/deeper/missing.html"
     assert tab.goto(wanted, wait_until="networkidle").status == 404
     assert failed == []

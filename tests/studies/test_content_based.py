@@ -49,7 +49,10 @@ def test_averages_do_not_see_the_test():
 
 def test_the_models_are_of_one_size():
     tokens, names = content(data)
-    sizes = {sum(p.numel() for p in content_based.prepared(name, tokens, names, 0).parameters()) for name in content_based.MODELS}
+    sizes = {
+        sum(p.numel() for p in content_based.prepared(name, tokens, names, 0).parameters())
+        for name in content_based.MODELS
+    }
     assert len(sizes) == 1
 
 
@@ -61,7 +64,9 @@ def test_loss_falls_and_padding_does_not_matter(name):
     assert np.mean(losses[-10:]) < np.mean(losses[:10]) - 0.02
     history, liked, real, candidate = content_based.inputs(rows, np.flatnonzero(rows["real"].sum(1) < 10)[:7])
     other = torch.where(real, history, 99)
-    torch.testing.assert_close(model(history, liked, real, candidate), model(other, torch.where(real, liked, 1), real, candidate))
+    torch.testing.assert_close(
+        model(history, liked, real, candidate), model(other, torch.where(real, liked, 1), real, candidate)
+    )
 
 
 def test_the_same_seed_gives_the_same_numbers_and_touches_no_global_seed():
@@ -70,4 +75,10 @@ def test_the_same_seed_gives_the_same_numbers_and_touches_no_global_seed():
     assert torch.equal(before, torch.random.get_rng_state())
     assert {name: i.values for name, i in one.rows().items()} == {name: i.values for name, i in two.rows().items()}
     assert one.attention.shape == (1, len(one.labels))
-    assert set(one.rows()) == {"attention", "mean pooling", "attention with softmax", "film's average", "film's + user's average"}
+    assert set(one.rows()) == {
+        "attention",
+        "mean pooling",
+        "attention with softmax",
+        "film's average",
+        "film's + user's average",
+    }

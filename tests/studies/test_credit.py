@@ -143,5 +143,8 @@ def test_faithfulness_in_few_steps(study):
 
 def own(study):
     """What the class token keeps for itself, mean over seeds, rows, layers and heads."""
-    kept = [model.weights(*credit.tensors(part)[:2])[..., 0].mean().item() for model, part in study.details["fitted"].values()]
+    kept = [
+        model.weights(*credit.tensors(part)[:2])[..., 0].mean().item()
+        for model, part in study.details["fitted"].values()
+    ]
     return np.mean(kept)

@@ -16,12 +16,17 @@ NAMES = [f"name{i}" for i in range(40)]
 def toy(rng, count):
     """Texts `about <name> <filler>...`, to be summarised as `describe the <name>`."""
     fillers = ["array", "axis", "value", "of", "in", "along"]
-    return [Pair(("about", name, *rng.choice(fillers, 4).tolist()), ("describe", "the", name), ("about",)) for name in rng.choice(NAMES, count)]
+    return [
+        Pair(("about", name, *rng.choice(fillers, 4).tolist()), ("describe", "the", name), ("about",))
+        for name in rng.choice(NAMES, count)
+    ]
 
 
 def docstrings():
     rng = np.random.default_rng(0)
-    return tuple(Docstring(f"m{i % 20}", f"f{i}", " ".join(p.summary), " ".join(p.text)) for i, p in enumerate(toy(rng, 200)))
+    return tuple(
+        Docstring(f"m{i % 20}", f"f{i}", " ".join(p.summary), " ".join(p.text)) for i, p in enumerate(toy(rng, 200))
+    )
 
 
 def test_foreign_words_are_numbered_in_each_text():
@@ -37,7 +42,14 @@ def test_the_vocabulary_is_of_the_training_pairs_by_frequency():
     assert ids == {"b": 4, "a": 5}
 
 
-@pytest.mark.parametrize(("kind", "probability", "coverage"), [(PointerGenerator, study.copying, 0.0), (PointerGenerator, study.generating, 0.0), (CoveragePointerGenerator, study.copying, 1.0)])
+@pytest.mark.parametrize(
+    ("kind", "probability", "coverage"),
+    [
+        (PointerGenerator, study.copying, 0.0),
+        (PointerGenerator, study.generating, 0.0),
+        (CoveragePointerGenerator, study.copying, 1.0),
+    ],
+)
 def test_loss_falls_and_the_same_seed_gives_the_same_numbers(kind, probability, coverage):
     data = toy(np.random.default_rng(0), 200)
     ids = study.vocabulary(data, size=20)
@@ -62,10 +74,15 @@ def test_only_the_model_that_copies_writes_foreign_names():
     data, ids = toy(rng, 400), {"describe": 4, "the": 5, "about": 6}
     test = [Pair(("about", f"new{i}", "array", "of"), ("describe", "the", f"new{i}"), ()) for i in range(20)]
     found = {}
-    for name, probability, distribution in [("copy", study.copying, study.mixture), ("generate", study.generating, study.vocabulary_only)]:
+    for name, probability, distribution in [
+        ("copy", study.copying, study.mixture),
+        ("generate", study.generating, study.vocabulary_only),
+    ]:
         model = study.untrained(PointerGenerator, data, ids, 0)
         study.train(model, data, ids, rng, 120, probability)
-        found[name] = study.recalled(study.write_all(model, [pair.text for pair in test], ids, distribution), test, set(ids))
+        found[name] = study.recalled(
+            study.write_all(model, [pair.text for pair in test], ids, distribution), test, set(ids)
+        )
     assert found["generate"] == (0, 20)
     assert found["copy"][0] >= 15
 

@@ -125,7 +125,9 @@ def test_the_seed_decides_and_leaves_the_others_alone(study):
     torch.manual_seed(7)
     again = run(seeds=2, steps=12, progress=False)
     assert torch.equal(torch.rand(3), expected)
-    assert {name: row.values for name, row in again.rows().items()} == {name: row.values for name, row in study.rows().items()}
+    assert {name: row.values for name, row in again.rows().items()} == {
+        name: row.values for name, row in study.rows().items()
+    }
     np.testing.assert_array_equal(again.attention, study.attention)
     other = run(seed=1, seeds=1, steps=12, progress=False)
     assert other.details["loss"]["Luong"] != study.details["loss"]["Luong"]

@@ -23,7 +23,9 @@ def model():
 def weights(model):
     """Films 0, 2, 3, 4, 5, 6 of the seven are kept, under the titles above."""
     named = {i: title for i, title in zip((0, 2, 3, 4, 5, 6), TITLES, strict=True)}
-    return sasrec.arrays(model, [named.get(i, "dropped") for i in range(7)], np.array([3, 1, 9, 4, 2, 8, 7]), np.array(list(named)))
+    return sasrec.arrays(
+        model, [named.get(i, "dropped") for i in range(7)], np.array([3, 1, 9, 4, 2, 8, 7]), np.array(list(named))
+    )
 
 
 @pytest.mark.parametrize("watched", [[0], [2, 0, 4], [5, 4, 3, 2, 1, 0], [1, 2] * 12])

@@ -18,7 +18,9 @@ def trained():
 
 def models(weights, kind):
     model = translation.MODELS[kind](E=24, H=48)
-    model.load_state_dict({n.removeprefix(f"{kind}."): torch.tensor(a) for n, a in weights.items() if n.startswith(f"{kind}.")})
+    model.load_state_dict(
+        {n.removeprefix(f"{kind}."): torch.tensor(a) for n, a in weights.items() if n.startswith(f"{kind}.")}
+    )
     return model
 
 

@@ -11,7 +11,9 @@ EMPTY = (
 )
 OVERFLOW = "Large scores overflow: subtract the row's maximum before exp. It changes nothing else, since softmax is shift-invariant."
 FINITE = "Masked scores are set to a finite number, and real scores can lie below it: only -inf is lower than all."
-BROADCAST = "A mask with fewer axes than the scores must broadcast from the right, the way NumPy does: add no axis, drop none."
+BROADCAST = (
+    "A mask with fewer axes than the scores must broadcast from the right, the way NumPy does: add no axis, drop none."
+)
 
 
 def mix(scores, v, mask=None):

@@ -3,7 +3,7 @@ import numpy as np
 from ... import kernels
 from ..problem import Case, Problem, wrong
 
-REFERENCE = '''
+REFERENCE = """
 import numpy as np
 
 
@@ -11,7 +11,7 @@ def alibi_bias(H, T, S):
     slopes = 2.0 ** (-8 * np.arange(1, H + 1) / H)
     distance = np.arange(S - T, S)[:, None] - np.arange(S)[None, :]
     return -slopes[:, None, None] * distance
-'''.lstrip()
+""".lstrip()
 
 
 def cases(draw):
@@ -54,16 +54,66 @@ PROBLEM = Problem(
     oracle=lambda H, T, S: kernels.alibi_bias(H, T, S),
     cases=cases,
     mutants=(
-        wrong("positive", "The bias rewards distance: it is a penalty, negative in the past.", "return -slopes", "return slopes"),
-        wrong("from_zero", "The slopes start at i = 0, so the first head has slope 1: i runs from 1 to H.", "np.arange(1, H + 1)", "np.arange(H)"),
-        wrong("top_left", "The queries are counted from position 0: with T < S they are the LAST T positions.", "np.arange(S - T, S)", "np.arange(T)"),
-        wrong("same_slope", "All heads have the same slope: each looks at its own range.", "np.arange(1, H + 1) / H)", "np.ones(H))"),
-        wrong("linear_slopes", "The slopes fall linearly; they are powers of two.", "2.0 ** (-8 * np.arange(1, H + 1) / H)", "1.0 - np.arange(1, H + 1) / (H + 1)"),
-        wrong("not_divided_by_heads", "The exponent is not divided by H: with 8 heads it happens to be right, not with others.", "-8 * np.arange(1, H + 1) / H", "-1.0 * np.arange(1, H + 1)"),
+        wrong(
+            "positive",
+            "The bias rewards distance: it is a penalty, negative in the past.",
+            "return -slopes",
+            "return slopes",
+        ),
+        wrong(
+            "from_zero",
+            "The slopes start at i = 0, so the first head has slope 1: i runs from 1 to H.",
+            "np.arange(1, H + 1)",
+            "np.arange(H)",
+        ),
+        wrong(
+            "top_left",
+            "The queries are counted from position 0: with T < S they are the LAST T positions.",
+            "np.arange(S - T, S)",
+            "np.arange(T)",
+        ),
+        wrong(
+            "same_slope",
+            "All heads have the same slope: each looks at its own range.",
+            "np.arange(1, H + 1) / H)",
+            "np.ones(H))",
+        ),
+        wrong(
+            "linear_slopes",
+            "The slopes fall linearly; they are powers of two.",
+            "2.0 ** (-8 * np.arange(1, H + 1) / H)",
+            "1.0 - np.arange(1, H + 1) / (H + 1)",
+        ),
+        wrong(
+            "not_divided_by_heads",
+            "The exponent is not divided by H: with 8 heads it happens to be right, not with others.",
+            "-8 * np.arange(1, H + 1) / H",
+            "-1.0 * np.arange(1, H + 1)",
+        ),
         wrong("base_e", "You take powers of e; the slopes are powers of 2.", "2.0 ** (", "np.e ** ("),
-        wrong("off_by_one", "Off by one: oneself is at distance 0, not 1.", "return -slopes[:, None, None] * distance", "return -slopes[:, None, None] * (distance + 1)"),
-        wrong("squared", "You penalise the squared distance: ALiBi is linear.", "[:, None, None] * distance", "[:, None, None] * distance**2"),
-        wrong("reversed_heads", "The heads' slopes are in reverse order: the first head is the steepest.", "slopes[:, None, None]", "slopes[::-1, None, None]"),
-        wrong("logarithmic", "You penalise the logarithm of the distance: ALiBi is linear.", "[:, None, None] * distance", "[:, None, None] * np.log1p(np.abs(distance))"),
+        wrong(
+            "off_by_one",
+            "Off by one: oneself is at distance 0, not 1.",
+            "return -slopes[:, None, None] * distance",
+            "return -slopes[:, None, None] * (distance + 1)",
+        ),
+        wrong(
+            "squared",
+            "You penalise the squared distance: ALiBi is linear.",
+            "[:, None, None] * distance",
+            "[:, None, None] * distance**2",
+        ),
+        wrong(
+            "reversed_heads",
+            "The heads' slopes are in reverse order: the first head is the steepest.",
+            "slopes[:, None, None]",
+            "slopes[::-1, None, None]",
+        ),
+        wrong(
+            "logarithmic",
+            "You penalise the logarithm of the distance: ALiBi is linear.",
+            "[:, None, None] * distance",
+            "[:, None, None] * np.log1p(np.abs(distance))",
+        ),
     ),
 )

@@ -2,7 +2,7 @@ from ... import kernels
 from ..problem import Case, Problem, ways, wrong
 from ._shared import EMPTY, OVERFLOW
 
-REFERENCE = '''
+REFERENCE = """
 from math import sqrt
 
 from array_api_compat import array_namespace
@@ -21,24 +21,47 @@ def attention_backward(q, k, v, dout, mask=None):
     dP = dout @ v.mT
     dS = P * (dP - xp.sum(P * dP, axis=-1, keepdims=True)) * scale
     return dS @ k, dS.mT @ q, P.mT @ dout
-'''.lstrip()
+""".lstrip()
 
 
 def cases(draw):
     B, H, T, S, D, E = draw.sizes(6)
 
     def make(*lead, T=T, S=S, scale=1.0):
-        return (draw.normal(*lead, T, D) * scale, draw.normal(*lead, S, D) * scale, draw.normal(*lead, S, E), draw.normal(*lead, T, E))
+        return (
+            draw.normal(*lead, T, D) * scale,
+            draw.normal(*lead, S, D) * scale,
+            draw.normal(*lead, S, E),
+            draw.normal(*lead, T, E),
+        )
 
     yield Case("two queries, three keys", make(T=2, S=3))
     yield Case("one sequence, no batch", make())
-    yield Case("a batch of heads", make(B, H), keep=True, hint="It is right for one sequence and wrong for a batch: transpose the last two axes only (.mT, not .T).")
+    yield Case(
+        "a batch of heads",
+        make(B, H),
+        keep=True,
+        hint="It is right for one sequence and wrong for a batch: transpose the last two axes only (.mT, not .T).",
+    )
     yield Case("the same sizes, other numbers", make(B, H))
-    yield Case("as many queries as keys", make(B, H, T=S), hint="With T = S a forgotten transpose keeps the shapes: dv = P^T dout and dk = dS^T q.")
+    yield Case(
+        "as many queries as keys",
+        make(B, H, T=S),
+        hint="With T = S a forgotten transpose keeps the shapes: dv = P^T dout and dk = dS^T q.",
+    )
     q, k, v, dout = make(B)
-    yield Case("values far from zero", (q, k, v + 1e5, dout), only="numpy", hint="A constant added to all values moves no weight. Differences over small steps lose it in rounding: go back through the formula.")
+    yield Case(
+        "values far from zero",
+        (q, k, v + 1e5, dout),
+        only="numpy",
+        hint="A constant added to all values moves no weight. Differences over small steps lose it in rounding: go back through the formula.",
+    )
     yield Case("one key", make(B, H, S=1), hint="With one key the weight is 1 whatever q is: dq and dk are zero.")
-    yield Case("a mask over queries and keys", (*make(B, H), draw.mask(T, S, empty=False)), hint="It is right without a mask: a masked pair has weight 0 and passes no gradient.")
+    yield Case(
+        "a mask over queries and keys",
+        (*make(B, H), draw.mask(T, S, empty=False)),
+        hint="It is right without a mask: a masked pair has weight 0 and passes no gradient.",
+    )
     yield Case("a mask for each batch element", (*make(B, H), draw.mask(B, 1, T, S, empty=False)))
     yield Case("a query that may see nothing", (*make(B, H), draw.mask(T, S)), hint=EMPTY)
     yield Case("scores of ten thousand", make(B, scale=100.0), slack=100, hint=OVERFLOW)
@@ -65,25 +88,96 @@ PROBLEM = Problem(
     reference=REFERENCE,
     oracle=lambda q, k, v, dout, mask=None: kernels.attention_backward(q, k, v, dout, mask=mask),
     cases=cases,
-    forbidden=("torch.autograd.grad", "torch.autograd.backward", "torch.Tensor.backward", "torch.func.vjp", "torch.func.grad", "torch.func.jacrev",
-               "torch.Tensor.requires_grad_", "torch.enable_grad", "torch.func.jacfwd", "torch.func.jvp",
-               "torch.autograd.functional.jacobian", "torch.autograd.functional.jvp", "torch.func.linearize"),  # fmt: skip
+    forbidden=(
+        "torch.autograd.grad",
+        "torch.autograd.backward",
+        "torch.Tensor.backward",
+        "torch.func.vjp",
+        "torch.func.grad",
+        "torch.func.jacrev",
+        "torch.Tensor.requires_grad_",
+        "torch.enable_grad",
+        "torch.func.jacfwd",
+        "torch.func.jvp",
+        "torch.autograd.functional.jacobian",
+        "torch.autograd.functional.jvp",
+        "torch.func.linearize",
+    ),  # fmt: skip
     mutants=(
-        wrong("no_row_sum", "The softmax's gradient lacks its row sum: dS = P * (dP - rowsum(P * dP)). Raising one score lowers the other weights.",
-              "(dP - xp.sum(P * dP, axis=-1, keepdims=True))", "dP"),  # fmt: skip
-        wrong("sigmoid", "You differentiate the softmax like a sigmoid, P (1 - P): it has off-diagonal terms.", "P * (dP - xp.sum(P * dP, axis=-1, keepdims=True))", "P * (1 - P) * dP"),
-        wrong("row_mean", "You subtract the plain row mean of dP: the mean is weighted by P.", "xp.sum(P * dP, axis=-1, keepdims=True)", "xp.mean(dP, axis=-1, keepdims=True)"),
-        wrong("column_sum", "You sum over the queries: the softmax ran over the keys, so does its gradient.", "xp.sum(P * dP, axis=-1, keepdims=True)", "xp.sum(P * dP, axis=-2, keepdims=True)"),
-        wrong("no_scale", "The scale is missing from the gradient: the scores were q k^T / sqrt(D), so dq and dk carry 1/sqrt(D).", "keepdims=True)) * scale", "keepdims=True))"),
-        wrong("scale_forward", "The scale is missing from the forward pass that you recompute.", "q @ k.mT * scale", "q @ k.mT"),
-        wrong("scale_in_dv", "dv carries the scale; the values meet the weights, not the scores.", "P.mT @ dout", "P.mT @ dout * scale"),
-        wrong("dq_dk_swapped", "dq and dk are returned in the wrong order.", "return dS @ k, dS.mT @ q,", "return dS.mT @ q, dS @ k,"),
-        wrong("sign", "The sign of dq and dk is flipped.", "(dP - xp.sum(P * dP, axis=-1, keepdims=True))", "(xp.sum(P * dP, axis=-1, keepdims=True) - dP)"),
+        wrong(
+            "no_row_sum",
+            "The softmax's gradient lacks its row sum: dS = P * (dP - rowsum(P * dP)). Raising one score lowers the other weights.",
+            "(dP - xp.sum(P * dP, axis=-1, keepdims=True))",
+            "dP",
+        ),  # fmt: skip
+        wrong(
+            "sigmoid",
+            "You differentiate the softmax like a sigmoid, P (1 - P): it has off-diagonal terms.",
+            "P * (dP - xp.sum(P * dP, axis=-1, keepdims=True))",
+            "P * (1 - P) * dP",
+        ),
+        wrong(
+            "row_mean",
+            "You subtract the plain row mean of dP: the mean is weighted by P.",
+            "xp.sum(P * dP, axis=-1, keepdims=True)",
+            "xp.mean(dP, axis=-1, keepdims=True)",
+        ),
+        wrong(
+            "column_sum",
+            "You sum over the queries: the softmax ran over the keys, so does its gradient.",
+            "xp.sum(P * dP, axis=-1, keepdims=True)",
+            "xp.sum(P * dP, axis=-2, keepdims=True)",
+        ),
+        wrong(
+            "no_scale",
+            "The scale is missing from the gradient: the scores were q k^T / sqrt(D), so dq and dk carry 1/sqrt(D).",
+            "keepdims=True)) * scale",
+            "keepdims=True))",
+        ),
+        wrong(
+            "scale_forward",
+            "The scale is missing from the forward pass that you recompute.",
+            "q @ k.mT * scale",
+            "q @ k.mT",
+        ),
+        wrong(
+            "scale_in_dv",
+            "dv carries the scale; the values meet the weights, not the scores.",
+            "P.mT @ dout",
+            "P.mT @ dout * scale",
+        ),
+        wrong(
+            "dq_dk_swapped",
+            "dq and dk are returned in the wrong order.",
+            "return dS @ k, dS.mT @ q,",
+            "return dS.mT @ q, dS @ k,",
+        ),
+        wrong(
+            "sign",
+            "The sign of dq and dk is flipped.",
+            "(dP - xp.sum(P * dP, axis=-1, keepdims=True))",
+            "(xp.sum(P * dP, axis=-1, keepdims=True) - dP)",
+        ),
         wrong("dv_from_scores", "dv uses the gradient of the scores: it is P^T dout.", "P.mT @ dout", "dS.mT @ dout"),
         wrong("mask_ignored", "The mask is ignored.", "xp.where(mask, scores, -xp.inf)", "scores"),
-        wrong("inverted_mask", "The mask's polarity is inverted: True means may see.", "xp.where(mask, scores, -xp.inf)", "xp.where(mask, -xp.inf, scores)"),
-        wrong("minus_1e9", "You mask with -1e9: a query that may see nothing sends gradient to all values, and should send none.", "scores, -xp.inf)", "scores, -1e9)"),
+        wrong(
+            "inverted_mask",
+            "The mask's polarity is inverted: True means may see.",
+            "xp.where(mask, scores, -xp.inf)",
+            "xp.where(mask, -xp.inf, scores)",
+        ),
+        wrong(
+            "minus_1e9",
+            "You mask with -1e9: a query that may see nothing sends gradient to all values, and should send none.",
+            "scores, -xp.inf)",
+            "scores, -1e9)",
+        ),
         wrong("nan_on_empty", "A query that may see nothing gives NaN.", "xp.where(xp.isfinite(top), top, 0.0)", "top"),
-        wrong("no_maximum", "You exponentiate raw scores: they overflow.", "scores - xp.where(xp.isfinite(top), top, 0.0)", "scores"),
+        wrong(
+            "no_maximum",
+            "You exponentiate raw scores: they overflow.",
+            "scores - xp.where(xp.isfinite(top), top, 0.0)",
+            "scores",
+        ),
     ),
 )

@@ -1,7 +1,7 @@
 from ... import kernels
 from ..problem import Case, Problem, wrong
 
-REFERENCE = '''
+REFERENCE = """
 import numpy as np
 
 
@@ -9,7 +9,7 @@ def causal_mask(T, S):
     t = np.arange(S - T, S)[:, None]
     s = np.arange(S)[None, :]
     return s <= t
-'''.lstrip()
+""".lstrip()
 
 
 def cases(draw):
@@ -17,7 +17,11 @@ def cases(draw):
     yield Case("three positions", (3, 3))
     yield Case("as many queries as keys", (large, large))
     yield Case("fewer queries than keys", (small, large), hint="With T < S the queries are the LAST T positions: align the triangle to the bottom right.")  # fmt: skip
-    yield Case("one query, as in decoding", (1, middle), hint="A single new query sits at the last position and sees every key.")
+    yield Case(
+        "one query, as in decoding",
+        (1, middle),
+        hint="A single new query sits at the last position and sees every key.",
+    )
     yield Case("one by one", (1, 1))
 
 
@@ -41,17 +45,49 @@ PROBLEM = Problem(
     oracle=lambda T, S: kernels.build(kernels.causal, T, S),
     cases=cases,
     mutants=(
-        wrong("strict", "Off by one: a position may see itself. With s < t the first query sees nothing at all.", "s <= t", "s < t"),
+        wrong(
+            "strict",
+            "Off by one: a position may see itself. With s < t the first query sees nothing at all.",
+            "s <= t",
+            "s < t",
+        ),
         wrong("one_ahead", "Off by one: a query sees one position into the future.", "s <= t", "s <= t + 1"),
-        wrong("top_left", "The triangle is aligned to the top left: with fewer queries than keys the queries are the LAST positions. A decoder with a cache would see only the first key.",
-               "np.arange(S - T, S)", "np.arange(T)"),  # fmt: skip
-        wrong("inverted", "The polarity is inverted: True means may see here, and you mark what is hidden.", "s <= t", "s > t"),
-        wrong("anti_causal", "You let queries see the future and hide the past: the comparison is the wrong way round.", "s <= t", "s >= t"),
-        wrong("additive", "You return numbers to be added (0 and -inf); a boolean mask is asked for.",
-               "return s <= t", "return np.where(s <= t, 0.0, -np.inf)"),  # fmt: skip
+        wrong(
+            "top_left",
+            "The triangle is aligned to the top left: with fewer queries than keys the queries are the LAST positions. A decoder with a cache would see only the first key.",
+            "np.arange(S - T, S)",
+            "np.arange(T)",
+        ),  # fmt: skip
+        wrong(
+            "inverted",
+            "The polarity is inverted: True means may see here, and you mark what is hidden.",
+            "s <= t",
+            "s > t",
+        ),
+        wrong(
+            "anti_causal",
+            "You let queries see the future and hide the past: the comparison is the wrong way round.",
+            "s <= t",
+            "s >= t",
+        ),
+        wrong(
+            "additive",
+            "You return numbers to be added (0 and -inf); a boolean mask is asked for.",
+            "return s <= t",
+            "return np.where(s <= t, 0.0, -np.inf)",
+        ),  # fmt: skip
         wrong("everything", "Every query sees every key: nothing is hidden.", "s <= t", "(s <= t) | (s > t)"),
-        wrong("transposed", "Queries and keys are swapped: the rows are the T queries, the columns the S keys.",
-               "return s <= t", "return (s <= t).T"),  # fmt: skip
-        wrong("square", "You draw T by T: with a cache there are more keys than queries.", "np.arange(S - T, S)", "np.arange(S)"),
+        wrong(
+            "transposed",
+            "Queries and keys are swapped: the rows are the T queries, the columns the S keys.",
+            "return s <= t",
+            "return (s <= t).T",
+        ),  # fmt: skip
+        wrong(
+            "square",
+            "You draw T by T: with a cache there are more keys than queries.",
+            "np.arange(S - T, S)",
+            "np.arange(S)",
+        ),
     ),
 )

@@ -3,7 +3,7 @@ import numpy as np
 from ... import kernels
 from ..problem import Case, Problem, ways, wrong
 
-REFERENCE = '''
+REFERENCE = """
 from array_api_compat import array_namespace
 
 
@@ -22,22 +22,39 @@ def entmax15(z):
     tau = xp.take_along_axis(mean, last, axis=-1) - xp.sqrt(xp.take_along_axis(room, last, axis=-1))
     weight = xp.where(z > tau, z - tau, 0.0) ** 2
     return xp.where(xp.isfinite(top), weight, 0.0)
-'''.lstrip()
+""".lstrip()
 
 
 def cases(draw):
     A, B, S = draw.sizes(3, least=5)
     yield Case("three scores", (np.array([1.0, 0.5, -1.0]) + draw.normal(3, scale=0.1),))
     yield Case("one score", (draw.normal(1),))
-    yield Case("a batch of rows", (draw.normal(A, B, S),), keep=True, hint="It is right for one row and wrong for many: every row has a threshold of its own.")
+    yield Case(
+        "a batch of rows",
+        (draw.normal(A, B, S),),
+        keep=True,
+        hint="It is right for one row and wrong for many: every row has a threshold of its own.",
+    )
     yield Case("the same sizes, other numbers", (draw.normal(A, B, S),))
-    yield Case("scores close together", (draw.normal(A, S, scale=0.05),), hint="With scores close together all places stay in the support.")
-    yield Case("scores far apart", (draw.normal(A, S, scale=30.0),), hint="With scores far apart one place takes everything; the others are exactly 0.")
+    yield Case(
+        "scores close together",
+        (draw.normal(A, S, scale=0.05),),
+        hint="With scores close together all places stay in the support.",
+    )
+    yield Case(
+        "scores far apart",
+        (draw.normal(A, S, scale=30.0),),
+        hint="With scores far apart one place takes everything; the others are exactly 0.",
+    )
     near = (draw.normal(A, S) + 1e6).astype(np.float32).astype(np.float64)
-    yield Case("scores near a million", (near,), hint="Subtract the maximum first: squares of large scores lose all digits.")
+    yield Case(
+        "scores near a million", (near,), hint="Subtract the maximum first: squares of large scores lose all digits."
+    )
     some = draw.normal(A, S)
     some[:, 1] = -np.inf
-    yield Case("-inf in some places", (some,), hint="A place with -inf is outside the support; keep it out of the sums.")
+    yield Case(
+        "-inf in some places", (some,), hint="A place with -inf is outside the support; keep it out of the sums."
+    )
     empty = draw.normal(A, S)
     empty[-1] = -np.inf
     yield Case("a row of all -inf", (empty,), hint="A row of all -inf gives zeros, not NaN.")
@@ -65,7 +82,10 @@ PROBLEM = Problem(
     oracle=kernels.entmax15,
     cases=cases,
     mutants=(
-        wrong("softmax", "This is softmax: no place gets exactly 0.", source='''
+        wrong(
+            "softmax",
+            "This is softmax: no place gets exactly 0.",
+            source="""
             from array_api_compat import array_namespace
 
 
@@ -75,8 +95,12 @@ PROBLEM = Problem(
                 weight = xp.exp(z - xp.where(xp.isfinite(top), top, 0.0))
                 total = xp.sum(weight, axis=-1, keepdims=True)
                 return weight / xp.where(total > 0, total, 1.0)
-            '''),  # fmt: skip
-        wrong("sparsemax", "This is sparsemax (alpha = 2): the positive part is not squared and the scores are not halved.", source='''
+            """,
+        ),  # fmt: skip
+        wrong(
+            "sparsemax",
+            "This is sparsemax (alpha = 2): the positive part is not squared and the scores are not halved.",
+            source="""
             from array_api_compat import array_namespace
 
 
@@ -92,20 +116,62 @@ PROBLEM = Problem(
                 tau = xp.take_along_axis(tau, xp.where(last < 0, 0, last), axis=-1)
                 weight = xp.where(z > tau, z - tau, 0.0)
                 return xp.where(xp.isfinite(top), weight, 0.0)
-            '''),  # fmt: skip
-        wrong("not_halved", "The scores are not halved: alpha - 1 = 1/2 multiplies them before the threshold.", "0.0)) / 2\n", "0.0))\n"),
-        wrong("not_squared", "The positive part is not squared: 1/(alpha - 1) = 2 is the power.", "z - tau, 0.0) ** 2", "z - tau, 0.0)"),
-        wrong("ascending", "You sort in ascending order: the k largest are wanted.", "xp.flip(xp.sort(z, axis=-1), axis=-1)", "xp.sort(z, axis=-1)"),
-        wrong("all_in_support", "You keep every score in the support: search the largest k whose k-th score is above its threshold.",
-              "    inside = order", "    inside = order == order\n    room = xp.where(room > 0, room, 0.0)\n    _ = order"),  # fmt: skip
-        wrong("other_root", "The quadratic equation has two roots: the threshold is the smaller one, mean MINUS the root.",
-              "take_along_axis(mean, last, axis=-1) - xp.sqrt", "take_along_axis(mean, last, axis=-1) + xp.sqrt"),  # fmt: skip
-        wrong("batch_threshold", "One threshold serves all rows: it belongs to each row.", "    weight = xp", "    tau = xp.max(tau) + 0 * tau\n    weight = xp"),
-        wrong("renormalised", "You normalise once more by a softmax-like sum at the end; the threshold already makes the sum 1.",
-              "z - tau, 0.0) ** 2", "z - tau, 0.0) ** 2 + 1e-3"),  # fmt: skip
-        wrong("nan_on_empty", "A row of all -inf comes out uniform or NaN: there is nothing to choose from, so zeros.",
-              "    return xp.where(xp.isfinite(top), weight, 0.0)", "    return weight"),  # fmt: skip
-        wrong("detached", "The threshold is cut from the graph: it depends on the scores too, so the gradient is wrong.",
-              "    weight = xp", "    tau = tau.detach()\n    weight = xp", on=("torch",)),  # fmt: skip
+            """,
+        ),  # fmt: skip
+        wrong(
+            "not_halved",
+            "The scores are not halved: alpha - 1 = 1/2 multiplies them before the threshold.",
+            "0.0)) / 2\n",
+            "0.0))\n",
+        ),
+        wrong(
+            "not_squared",
+            "The positive part is not squared: 1/(alpha - 1) = 2 is the power.",
+            "z - tau, 0.0) ** 2",
+            "z - tau, 0.0)",
+        ),
+        wrong(
+            "ascending",
+            "You sort in ascending order: the k largest are wanted.",
+            "xp.flip(xp.sort(z, axis=-1), axis=-1)",
+            "xp.sort(z, axis=-1)",
+        ),
+        wrong(
+            "all_in_support",
+            "You keep every score in the support: search the largest k whose k-th score is above its threshold.",
+            "    inside = order",
+            "    inside = order == order\n    room = xp.where(room > 0, room, 0.0)\n    _ = order",
+        ),  # fmt: skip
+        wrong(
+            "other_root",
+            "The quadratic equation has two roots: the threshold is the smaller one, mean MINUS the root.",
+            "take_along_axis(mean, last, axis=-1) - xp.sqrt",
+            "take_along_axis(mean, last, axis=-1) + xp.sqrt",
+        ),  # fmt: skip
+        wrong(
+            "batch_threshold",
+            "One threshold serves all rows: it belongs to each row.",
+            "    weight = xp",
+            "    tau = xp.max(tau) + 0 * tau\n    weight = xp",
+        ),
+        wrong(
+            "renormalised",
+            "You normalise once more by a softmax-like sum at the end; the threshold already makes the sum 1.",
+            "z - tau, 0.0) ** 2",
+            "z - tau, 0.0) ** 2 + 1e-3",
+        ),  # fmt: skip
+        wrong(
+            "nan_on_empty",
+            "A row of all -inf comes out uniform or NaN: there is nothing to choose from, so zeros.",
+            "    return xp.where(xp.isfinite(top), weight, 0.0)",
+            "    return weight",
+        ),  # fmt: skip
+        wrong(
+            "detached",
+            "The threshold is cut from the graph: it depends on the scores too, so the gradient is wrong.",
+            "    weight = xp",
+            "    tau = tau.detach()\n    weight = xp",
+            on=("torch",),
+        ),  # fmt: skip
     ),
 )

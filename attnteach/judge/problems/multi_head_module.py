@@ -4,7 +4,7 @@ from ... import kernels
 from ..problem import Case, Problem, ways, wrong
 from ._shared import BROADCAST, EMPTY, FINITE, OVERFLOW
 
-REFERENCE = '''
+REFERENCE = """
 from math import sqrt
 
 import torch
@@ -32,7 +32,7 @@ class MultiHeadAttention(torch.nn.Module):
         total = weights.sum(-1, keepdim=True)
         out = weights / torch.where(total > 0, total, 1.0) @ v
         return self.o_proj(out.transpose(-2, -3).flatten(-2))
-'''.lstrip()
+""".lstrip()
 
 
 def parameters(draw, M, prefix="", scale=1.0):
@@ -66,8 +66,15 @@ def cases(draw):
     yield case("a batch", draw.normal(B, T, M), keep=True)
     yield case("the same sizes, other numbers", draw.normal(B, T, M))
     yield case("one position", draw.normal(B, 1, M))
-    yield case("one head", draw.normal(B, T, M), init=(M, 1), hint="With one head the scale is the root of the whole width.")
-    yield case("a mask (T, S)", draw.normal(B, T, M), draw.mask(T, T, empty=False), hint="It is right without a mask. True means: may see.")
+    yield case(
+        "one head", draw.normal(B, T, M), init=(M, 1), hint="With one head the scale is the root of the whole width."
+    )
+    yield case(
+        "a mask (T, S)",
+        draw.normal(B, T, M),
+        draw.mask(T, T, empty=False),
+        hint="It is right without a mask. True means: may see.",
+    )
     yield case("a mask for each batch element", draw.normal(B, T, M), draw.mask(B, T, T, empty=False), hint=BROADCAST)
     yield case("a query that may see nothing", draw.normal(B, T, M), draw.mask(T, T), hint=EMPTY)
     alone = np.arange(T)[None, :] == draw.rng.integers(0, T, T)[:, None]
@@ -84,11 +91,11 @@ PROBLEM = Problem(
         forward(x, mask=None): x (B, T, M) -> (B, T, M); self-attention, scaled by the root of the head's width.
         mask: bool, True = may see, (T, T) or (B, T, T). A query that may see nothing attends to nothing (zeros before o_proj).
         """,
-    signature='''
+    signature="""
 class MultiHeadAttention(torch.nn.Module):
     def __init__(self, M, H):
     def forward(self, x, mask=None):
-''',
+""",
     level="L2",
     tags=("attention", "heads", "torch"),
     seed=(4, 6),
@@ -102,23 +109,101 @@ class MultiHeadAttention(torch.nn.Module):
     cases=cases,
     torch_only=True,
     mutants=(
-        wrong("model_scale", "You scaled by the model width: the root is of the head's width M/H.", "sqrt(q.shape[-1])", "sqrt(x.shape[-1])"),
-        wrong("no_scale", "There is no scale: divide the scores by the root of the head's width.", " / sqrt(q.shape[-1])", ""),
-        wrong("split_by_view", "The heads are split by a view without a transpose: positions are mixed into heads.", "y.unflatten(-1, (self.H, -1)).transpose(-2, -3)", "y.reshape(*y.shape[:-2], self.H, y.shape[-2], -1)"),
-        wrong("merge_by_view", "The heads are merged without transposing back.", "out.transpose(-2, -3).flatten(-2)", "out.reshape(x.shape)"),
-        wrong("no_output_projection", "o_proj exists and is not used.", "return self.o_proj(out.transpose(-2, -3).flatten(-2))", "return out.transpose(-2, -3).flatten(-2)"),
-        wrong("no_bias", "The projections have no bias; the statement asks for one, and the judge loads it.",
-              "self.q_proj = torch.nn.Linear(M, M)", "self.q_proj = torch.nn.Linear(M, M, bias=False)"),  # fmt: skip
-        wrong("shared_projection", "Keys are taken through q_proj: each of q, k and v has its own projection.", "heads(self.k_proj(x))", "heads(self.q_proj(x))"),
-        wrong("inverted_mask", "The mask's polarity is inverted: masked_fill fills where its mask is True, and True means may see here.", "~mask.unsqueeze(-3)", "mask.unsqueeze(-3)"),
+        wrong(
+            "model_scale",
+            "You scaled by the model width: the root is of the head's width M/H.",
+            "sqrt(q.shape[-1])",
+            "sqrt(x.shape[-1])",
+        ),
+        wrong(
+            "no_scale",
+            "There is no scale: divide the scores by the root of the head's width.",
+            " / sqrt(q.shape[-1])",
+            "",
+        ),
+        wrong(
+            "split_by_view",
+            "The heads are split by a view without a transpose: positions are mixed into heads.",
+            "y.unflatten(-1, (self.H, -1)).transpose(-2, -3)",
+            "y.reshape(*y.shape[:-2], self.H, y.shape[-2], -1)",
+        ),
+        wrong(
+            "merge_by_view",
+            "The heads are merged without transposing back.",
+            "out.transpose(-2, -3).flatten(-2)",
+            "out.reshape(x.shape)",
+        ),
+        wrong(
+            "no_output_projection",
+            "o_proj exists and is not used.",
+            "return self.o_proj(out.transpose(-2, -3).flatten(-2))",
+            "return out.transpose(-2, -3).flatten(-2)",
+        ),
+        wrong(
+            "no_bias",
+            "The projections have no bias; the statement asks for one, and the judge loads it.",
+            "self.q_proj = torch.nn.Linear(M, M)",
+            "self.q_proj = torch.nn.Linear(M, M, bias=False)",
+        ),  # fmt: skip
+        wrong(
+            "shared_projection",
+            "Keys are taken through q_proj: each of q, k and v has its own projection.",
+            "heads(self.k_proj(x))",
+            "heads(self.q_proj(x))",
+        ),
+        wrong(
+            "inverted_mask",
+            "The mask's polarity is inverted: masked_fill fills where its mask is True, and True means may see here.",
+            "~mask.unsqueeze(-3)",
+            "mask.unsqueeze(-3)",
+        ),
         wrong("mask_ignored", "The mask is ignored.", "if mask is not None:", "if False:"),
-        wrong("mask_without_head_axis", "A mask for each batch element meets the head axis: unsqueeze(-3).", "~mask.unsqueeze(-3)", "~mask"),
-        wrong("minus_1e9", "You mask with -1e9: a query that may see nothing gets the uniform average, and float16 cannot hold the number.", 'float("-inf")', "-1e9"),
-        wrong("nan_on_empty", "A query that may see nothing gives NaN.", "torch.where(top.isfinite(), top, 0.0)", "top"),
-        wrong("softmax_over_queries", "Your softmax runs over the queries.", "scores.amax(-1,", "scores.amax(-2,", "weights.sum(-1,", "weights.sum(-2,"),
-        wrong("no_maximum", "You exponentiate raw scores: they overflow.", "(scores - torch.where(top.isfinite(), top, 0.0)).exp()", "scores.exp()"),
-        wrong("always_causal", "You hide the future although nobody asked: causality comes in through the mask.", "        top = scores.amax", "        scores = scores.masked_fill(torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1), float(\"-inf\"))\n        top = scores.amax"),
-        wrong("detached", "The weights are cut from the graph: q_proj and k_proj would never learn.", "out = weights / torch.where(total > 0, total, 1.0) @ v", "out = (weights / torch.where(total > 0, total, 1.0)).detach() @ v"),
-        wrong("float_inside", "You compute in float32 and give it to a float16 layer: keep the input's dtype.", "return self.o_proj(out", "out = out.float()\n        return self.o_proj(out"),
+        wrong(
+            "mask_without_head_axis",
+            "A mask for each batch element meets the head axis: unsqueeze(-3).",
+            "~mask.unsqueeze(-3)",
+            "~mask",
+        ),
+        wrong(
+            "minus_1e9",
+            "You mask with -1e9: a query that may see nothing gets the uniform average, and float16 cannot hold the number.",
+            'float("-inf")',
+            "-1e9",
+        ),
+        wrong(
+            "nan_on_empty", "A query that may see nothing gives NaN.", "torch.where(top.isfinite(), top, 0.0)", "top"
+        ),
+        wrong(
+            "softmax_over_queries",
+            "Your softmax runs over the queries.",
+            "scores.amax(-1,",
+            "scores.amax(-2,",
+            "weights.sum(-1,",
+            "weights.sum(-2,",
+        ),
+        wrong(
+            "no_maximum",
+            "You exponentiate raw scores: they overflow.",
+            "(scores - torch.where(top.isfinite(), top, 0.0)).exp()",
+            "scores.exp()",
+        ),
+        wrong(
+            "always_causal",
+            "You hide the future although nobody asked: causality comes in through the mask.",
+            "        top = scores.amax",
+            '        scores = scores.masked_fill(torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1), float("-inf"))\n        top = scores.amax',
+        ),
+        wrong(
+            "detached",
+            "The weights are cut from the graph: q_proj and k_proj would never learn.",
+            "out = weights / torch.where(total > 0, total, 1.0) @ v",
+            "out = (weights / torch.where(total > 0, total, 1.0)).detach() @ v",
+        ),
+        wrong(
+            "float_inside",
+            "You compute in float32 and give it to a float16 layer: keep the input's dtype.",
+            "return self.o_proj(out",
+            "out = out.float()\n        return self.o_proj(out",
+        ),
     ),
 )

@@ -2,7 +2,7 @@ import numpy as np
 
 from ..problem import Case, Problem, ways, wrong
 
-REFERENCE = '''
+REFERENCE = """
 from array_api_compat import array_namespace
 
 
@@ -17,7 +17,7 @@ def ndcg_at_k(scores, relevance, k):
     gained = xp.sum(relevance * share, axis=-1)
     best = xp.sum(xp.sort(relevance, axis=-1, descending=True) * discount, axis=-1)
     return gained / xp.where(best > 0, best, 1.0)
-'''.lstrip()
+""".lstrip()
 
 
 def oracle(scores, relevance, k):
@@ -53,28 +53,61 @@ def cases(draw):
     held = np.zeros((B, N))
     held[:, 0] = 1  # as when the held-out item is written first
     scores, gain = lists(A, B)
-    yield Case("three items, the best comes second", (np.array([3.0, 2.0, 1.0]), np.array([0.0, 1.0, 0.0]), 3), hint="One relevant item in the second place: 1/log2(3).")
-    yield Case("graded relevance", (np.array([4.0, 3.0, 2.0, 1.0]), np.array([1.0, 3.0, 0.0, 2.0]), 4), hint="The gain is the relevance itself, and the best order gives what you divide by.")
+    yield Case(
+        "three items, the best comes second",
+        (np.array([3.0, 2.0, 1.0]), np.array([0.0, 1.0, 0.0]), 3),
+        hint="One relevant item in the second place: 1/log2(3).",
+    )
+    yield Case(
+        "graded relevance",
+        (np.array([4.0, 3.0, 2.0, 1.0]), np.array([1.0, 3.0, 0.0, 2.0]), 4),
+        hint="The gain is the relevance itself, and the best order gives what you divide by.",
+    )
     yield Case("one list", (*lists(), N))
-    yield Case("only the first k places count", (*lists(), k), hint="Places after the k-th give nothing, neither in the ranking nor in the best one.")
-    yield Case("the relevant item just inside", (np.arange(N, 0.0, -1), np.eye(N)[k - 1], k), hint="The k-th place still counts.")
-    yield Case("the relevant item just outside", (np.arange(N, 0.0, -1), np.eye(N)[k], k), hint="Place k + 1 does not count.")
+    yield Case(
+        "only the first k places count",
+        (*lists(), k),
+        hint="Places after the k-th give nothing, neither in the ranking nor in the best one.",
+    )
+    yield Case(
+        "the relevant item just inside",
+        (np.arange(N, 0.0, -1), np.eye(N)[k - 1], k),
+        hint="The k-th place still counts.",
+    )
+    yield Case(
+        "the relevant item just outside", (np.arange(N, 0.0, -1), np.eye(N)[k], k), hint="Place k + 1 does not count."
+    )
     yield Case("only the first place", (*lists(), 1))
-    yield Case("k is more than there are items", (*lists(n=4), 9), hint="k may be larger than the list: then all of it counts.")
-    yield Case("a batch of lists", (scores, gain, k), keep=True, hint="Each list gets its own number: reduce the last axis only.")
+    yield Case(
+        "k is more than there are items", (*lists(n=4), 9), hint="k may be larger than the list: then all of it counts."
+    )
+    yield Case(
+        "a batch of lists",
+        (scores, gain, k),
+        keep=True,
+        hint="Each list gets its own number: reduce the last axis only.",
+    )
     yield Case("the same sizes, other numbers", (*lists(A, B), k))
     yield Case("relevance below 1", (scores, gain / 16, k))
-    text = "Items with equal scores share their places: each gets the mean discount of the places that they hold together."
+    text = (
+        "Items with equal scores share their places: each gets the mean discount of the places that they hold together."
+    )
     yield Case("all scores equal", (np.zeros((B, N)), held, k), hint=text)
     yield Case("some scores equal", (*tied(), k), hint=text)
-    yield Case("ties across the k-th place", (np.array([2.0, 1, 1, 1, 1, 0]), np.array([0.0, 1, 0, 0, 0, 1]), 3), hint=text)
+    yield Case(
+        "ties across the k-th place", (np.array([2.0, 1, 1, 1, 1, 0]), np.array([0.0, 1, 0, 0, 0, 1]), 3), hint=text
+    )
     yield Case("a batch with ties", (*tied(A, B), k), hint=text)
     hidden = draw.normal(B, N)
     hidden[:, 1::2] = -np.inf
     yield Case("items that may not be shown score -inf", (hidden, held, k))
     gain = gain.copy()
     gain[0] = 0
-    yield Case("a list without a relevant item", (scores, gain, k), hint="Nothing relevant in the list: the best sum is 0, and the value is 0, not 0/0.")
+    yield Case(
+        "a list without a relevant item",
+        (scores, gain, k),
+        hint="Nothing relevant in the list: the best sum is 0, and the value is 0, not 0/0.",
+    )
     yield from ways((*tied(A, B), k), grad=False, slack=2.0)
 
 
@@ -101,28 +134,112 @@ PROBLEM = Problem(
     oracle=oracle,
     cases=cases,
     mutants=(
-        wrong("written_order", "Ties are broken by the order in which the list is written: with the relevant item first, a model that knows nothing is perfect.",
-              "    tied = xp.sum(scores[..., None, :] == scores[..., :, None], axis=-1)\n",
-              "    tied = xp.sum(scores[..., None, :] == scores[..., :, None], axis=-1) * 0 + 1\n    above = above + xp.sum((scores[..., None, :] == scores[..., :, None]) & (place < place[:, None]), axis=-1)\n"),  # fmt: skip
-        wrong("hopeful", "You give a tie its best place: count the equal scores too, and take the mean over the places they share.", "total[above + tied] - total[above]) / tied", "total[above + 1] - total[above])"),
-        wrong("fearful", "You give a tie its last place: take the mean over the places the equal scores share.", "total[above + tied] - total[above]) / tied", "total[above + tied] - total[above + tied - 1])"),
-        wrong("mean_place", "You take the discount of the mean place: the mean of the discounts is larger, and only that is the mean over orders.",
-              "(total[above + tied] - total[above]) / tied", "xp.where(above + (tied - 1) / 2 < k, 1 / xp.log2(above + (tied - 1) / 2 + 2.0), 0.0)"),  # fmt: skip
-        wrong("no_cut", "k is ignored: places after the k-th count.", "xp.where(place < k, 1 / xp.log2(place + 2.0), 0.0)", "1 / xp.log2(place + 2.0)"),
+        wrong(
+            "written_order",
+            "Ties are broken by the order in which the list is written: with the relevant item first, a model that knows nothing is perfect.",
+            "    tied = xp.sum(scores[..., None, :] == scores[..., :, None], axis=-1)\n",
+            "    tied = xp.sum(scores[..., None, :] == scores[..., :, None], axis=-1) * 0 + 1\n    above = above + xp.sum((scores[..., None, :] == scores[..., :, None]) & (place < place[:, None]), axis=-1)\n",
+        ),  # fmt: skip
+        wrong(
+            "hopeful",
+            "You give a tie its best place: count the equal scores too, and take the mean over the places they share.",
+            "total[above + tied] - total[above]) / tied",
+            "total[above + 1] - total[above])",
+        ),
+        wrong(
+            "fearful",
+            "You give a tie its last place: take the mean over the places the equal scores share.",
+            "total[above + tied] - total[above]) / tied",
+            "total[above + tied] - total[above + tied - 1])",
+        ),
+        wrong(
+            "mean_place",
+            "You take the discount of the mean place: the mean of the discounts is larger, and only that is the mean over orders.",
+            "(total[above + tied] - total[above]) / tied",
+            "xp.where(above + (tied - 1) / 2 < k, 1 / xp.log2(above + (tied - 1) / 2 + 2.0), 0.0)",
+        ),  # fmt: skip
+        wrong(
+            "no_cut",
+            "k is ignored: places after the k-th count.",
+            "xp.where(place < k, 1 / xp.log2(place + 2.0), 0.0)",
+            "1 / xp.log2(place + 2.0)",
+        ),
         wrong("one_place_more", "Off by one: place k + 1 counts.", "place < k", "place <= k"),
         wrong("one_place_less", "Off by one: place k does not count.", "place < k", "place < max(k - 1, 1)"),
-        wrong("best_of_all", "The best order is not cut at k: with more than k relevant items even a perfect ranking would stay below 1.", "descending=True) * discount", "descending=True) / xp.log2(place + 2.0)"),
-        wrong("k_hits_assumed", "You divide as if all k places could hold a relevant item of the highest grade: divide by the best order of this list.", "xp.sort(relevance, axis=-1, descending=True) * discount", "xp.max(relevance, axis=-1, keepdims=True) * discount"),
-        wrong("not_normalised", "That is DCG: it is not yet divided by the best order's.", "gained / xp.where(best > 0, best, 1.0)", "gained"),
-        wrong("discount_shifted", "Off by one in the discount: the first place divides by log2(2) = 1, not by log2(3).", "xp.log2(place + 2.0)", "xp.log2(place + 3.0)"),
-        wrong("reciprocal", "You discount by 1/place: NDCG discounts by 1/log2(place + 1).", "1 / xp.log2(place + 2.0)", "1 / (place + 1.0)"),
-        wrong("no_discount", "There is no discount: that is how much was found in the first k places, whatever their order.", "1 / xp.log2(place + 2.0)", "1.0 + 0.0 * place"),
-        wrong("exponential_gain", "Your gain is 2^relevance - 1: a common variant, but here the gain is the relevance itself.", "    gained", "    relevance = 2**relevance - 1\n    gained"),
-        wrong("lowest_first", "You rank the lowest score first.", "scores[..., None, :] > scores[..., :, None]", "scores[..., None, :] < scores[..., :, None]"),
-        wrong("nothing_relevant", "0/0 for a list without a relevant item: it gives 0.", "xp.where(best > 0, best, 1.0)", "best"),
-        wrong("nothing_is_perfect", "A list without a relevant item gives 1 in yours: it gives 0.", "    return gained / xp.where(best > 0, best, 1.0)", "    return xp.where(best > 0, gained / xp.where(best > 0, best, 1.0), 1.0)"),
-        wrong("worst_order", "You divide by the worst order, not by the best one.", "descending=True", "descending=False"),
-        wrong("mean_over_lists", "You return one mean: each list gets its own number.", "    return gained / xp.where(best > 0, best, 1.0)", "    return xp.mean(gained / xp.where(best > 0, best, 1.0))"),
-        wrong("ratio_of_sums", "You sum over all lists before you divide: lists with much to find would outweigh the others.", "    return gained / xp.where(best > 0, best, 1.0)", "    return 0 * best + xp.sum(gained) / xp.where(xp.sum(best) > 0, xp.sum(best), 1.0)"),
+        wrong(
+            "best_of_all",
+            "The best order is not cut at k: with more than k relevant items even a perfect ranking would stay below 1.",
+            "descending=True) * discount",
+            "descending=True) / xp.log2(place + 2.0)",
+        ),
+        wrong(
+            "k_hits_assumed",
+            "You divide as if all k places could hold a relevant item of the highest grade: divide by the best order of this list.",
+            "xp.sort(relevance, axis=-1, descending=True) * discount",
+            "xp.max(relevance, axis=-1, keepdims=True) * discount",
+        ),
+        wrong(
+            "not_normalised",
+            "That is DCG: it is not yet divided by the best order's.",
+            "gained / xp.where(best > 0, best, 1.0)",
+            "gained",
+        ),
+        wrong(
+            "discount_shifted",
+            "Off by one in the discount: the first place divides by log2(2) = 1, not by log2(3).",
+            "xp.log2(place + 2.0)",
+            "xp.log2(place + 3.0)",
+        ),
+        wrong(
+            "reciprocal",
+            "You discount by 1/place: NDCG discounts by 1/log2(place + 1).",
+            "1 / xp.log2(place + 2.0)",
+            "1 / (place + 1.0)",
+        ),
+        wrong(
+            "no_discount",
+            "There is no discount: that is how much was found in the first k places, whatever their order.",
+            "1 / xp.log2(place + 2.0)",
+            "1.0 + 0.0 * place",
+        ),
+        wrong(
+            "exponential_gain",
+            "Your gain is 2^relevance - 1: a common variant, but here the gain is the relevance itself.",
+            "    gained",
+            "    relevance = 2**relevance - 1\n    gained",
+        ),
+        wrong(
+            "lowest_first",
+            "You rank the lowest score first.",
+            "scores[..., None, :] > scores[..., :, None]",
+            "scores[..., None, :] < scores[..., :, None]",
+        ),
+        wrong(
+            "nothing_relevant",
+            "0/0 for a list without a relevant item: it gives 0.",
+            "xp.where(best > 0, best, 1.0)",
+            "best",
+        ),
+        wrong(
+            "nothing_is_perfect",
+            "A list without a relevant item gives 1 in yours: it gives 0.",
+            "    return gained / xp.where(best > 0, best, 1.0)",
+            "    return xp.where(best > 0, gained / xp.where(best > 0, best, 1.0), 1.0)",
+        ),
+        wrong(
+            "worst_order", "You divide by the worst order, not by the best one.", "descending=True", "descending=False"
+        ),
+        wrong(
+            "mean_over_lists",
+            "You return one mean: each list gets its own number.",
+            "    return gained / xp.where(best > 0, best, 1.0)",
+            "    return xp.mean(gained / xp.where(best > 0, best, 1.0))",
+        ),
+        wrong(
+            "ratio_of_sums",
+            "You sum over all lists before you divide: lists with much to find would outweigh the others.",
+            "    return gained / xp.where(best > 0, best, 1.0)",
+            "    return 0 * best + xp.sum(gained) / xp.where(xp.sum(best) > 0, xp.sum(best), 1.0)",
+        ),
     ),
 )

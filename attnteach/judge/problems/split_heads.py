@@ -1,7 +1,7 @@
 from ... import kernels
 from ..problem import Case, Problem, ways, wrong
 
-REFERENCE = '''
+REFERENCE = """
 from array_api_compat import array_namespace
 
 
@@ -10,16 +10,25 @@ def split_heads(x, H):
     *lead, T, M = x.shape
     heads = xp.reshape(x, (*lead, T, H, M // H))
     return xp.moveaxis(heads, -2, -3)
-'''.lstrip()
+""".lstrip()
 
 
 def cases(draw):
     A, B, T, H, D = draw.sizes(5)
     yield Case("two positions, two heads", (draw.normal(2, 4), 2))
     yield Case("one sequence, no batch", (draw.normal(T, H * D), H))
-    yield Case("a batch", (draw.normal(B, T, H * D), H), keep=True, hint="It is right for one sequence and wrong for a batch: count axes from the right.")
+    yield Case(
+        "a batch",
+        (draw.normal(B, T, H * D), H),
+        keep=True,
+        hint="It is right for one sequence and wrong for a batch: count axes from the right.",
+    )
     yield Case("the same sizes, other numbers", (draw.normal(B, T, H * D), H))
-    yield Case("two leading axes", (draw.normal(A, B, T, H * D), H), hint="It is right for one batch axis and wrong for two: keep `*lead`.")
+    yield Case(
+        "two leading axes",
+        (draw.normal(A, B, T, H * D), H),
+        hint="It is right for one batch axis and wrong for two: keep `*lead`.",
+    )
     yield Case("one head", (draw.normal(B, T, D), 1))
     yield Case("one position", (draw.normal(B, 1, H * D), H))
     yield from ways((draw.normal(B, T, H * D), H))
@@ -45,21 +54,55 @@ PROBLEM = Problem(
     oracle=kernels.split_heads,
     cases=cases,
     mutants=(
-        wrong("view_without_transpose", "You reshape straight to (..., H, T, M/H): the shape is right and the heads are mixtures of positions. Reshape to (T, H, M/H), then swap axes.",
-              "(*lead, T, H, M // H)", "(*lead, H, T, M // H)", "xp.moveaxis(heads, -2, -3)", "heads"),  # fmt: skip
-        wrong("no_transpose", "The head axis is still behind the positions: swap axes -2 and -3, so that each head is a (T, M/H) matrix.",
-              "xp.moveaxis(heads, -2, -3)", "heads"),  # fmt: skip
-        wrong("interleaved", "You deal the columns out in turns (column c goes to head c mod H); a head owns a block of neighbouring columns.",
-              "(*lead, T, H, M // H))", "(*lead, T, M // H, H)).mT"),  # fmt: skip
-        wrong("transposed_heads", "Each head comes out transposed, (M/H, T): positions come before the width.",
-              "xp.moveaxis(heads, -2, -3)", "xp.moveaxis(heads, -2, -3).mT"),  # fmt: skip
-        wrong("heads_and_width_swapped", "You cut into M/H heads of width H: the head count comes first.",
-              "(*lead, T, H, M // H)", "(*lead, T, M // H, H)"),  # fmt: skip
-        wrong("reversed_heads", "The heads come out in reverse order: head 0 owns the first columns.",
-              "xp.moveaxis(heads, -2, -3)", "xp.flip(xp.moveaxis(heads, -2, -3), axis=-3)"),  # fmt: skip
-        wrong("head_axis_first", "You put the head axis in front of the batch: it belongs directly before the positions.",
-              "xp.moveaxis(heads, -2, -3)", "xp.moveaxis(heads, -2, 0)"),  # fmt: skip
-        wrong("copies", "Every head gets the same first columns: head h owns columns h*M/H and on.",
-              "xp.moveaxis(heads, -2, -3)", "0 * xp.moveaxis(heads, -2, -3) + xp.moveaxis(heads, -2, -3)[..., :1, :, :]"),  # fmt: skip
+        wrong(
+            "view_without_transpose",
+            "You reshape straight to (..., H, T, M/H): the shape is right and the heads are mixtures of positions. Reshape to (T, H, M/H), then swap axes.",
+            "(*lead, T, H, M // H)",
+            "(*lead, H, T, M // H)",
+            "xp.moveaxis(heads, -2, -3)",
+            "heads",
+        ),  # fmt: skip
+        wrong(
+            "no_transpose",
+            "The head axis is still behind the positions: swap axes -2 and -3, so that each head is a (T, M/H) matrix.",
+            "xp.moveaxis(heads, -2, -3)",
+            "heads",
+        ),  # fmt: skip
+        wrong(
+            "interleaved",
+            "You deal the columns out in turns (column c goes to head c mod H); a head owns a block of neighbouring columns.",
+            "(*lead, T, H, M // H))",
+            "(*lead, T, M // H, H)).mT",
+        ),  # fmt: skip
+        wrong(
+            "transposed_heads",
+            "Each head comes out transposed, (M/H, T): positions come before the width.",
+            "xp.moveaxis(heads, -2, -3)",
+            "xp.moveaxis(heads, -2, -3).mT",
+        ),  # fmt: skip
+        wrong(
+            "heads_and_width_swapped",
+            "You cut into M/H heads of width H: the head count comes first.",
+            "(*lead, T, H, M // H)",
+            "(*lead, T, M // H, H)",
+        ),  # fmt: skip
+        wrong(
+            "reversed_heads",
+            "The heads come out in reverse order: head 0 owns the first columns.",
+            "xp.moveaxis(heads, -2, -3)",
+            "xp.flip(xp.moveaxis(heads, -2, -3), axis=-3)",
+        ),  # fmt: skip
+        wrong(
+            "head_axis_first",
+            "You put the head axis in front of the batch: it belongs directly before the positions.",
+            "xp.moveaxis(heads, -2, -3)",
+            "xp.moveaxis(heads, -2, 0)",
+        ),  # fmt: skip
+        wrong(
+            "copies",
+            "Every head gets the same first columns: head h owns columns h*M/H and on.",
+            "xp.moveaxis(heads, -2, -3)",
+            "0 * xp.moveaxis(heads, -2, -3) + xp.moveaxis(heads, -2, -3)[..., :1, :, :]",
+        ),  # fmt: skip
     ),
 )

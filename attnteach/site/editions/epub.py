@@ -12,7 +12,9 @@ from pygments.formatters import HtmlFormatter
 from ..still import SVG, classes, plain_colours, remove
 
 HERE = Path(__file__).parent
-TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
 

@@ -36,7 +36,11 @@ def add_button(app, pagename, templatename, context, doctree):
     if CELL not in body or app.builder.name not in PAGES:
         return
     app.add_js_file(SCRIPT, loading_method="defer")
-    names = {"engine", "core", "book"} | ({"figures"} if FIGURES.search(body) else set()) | ({"trained"} if TRAINED in body else set())
+    names = (
+        {"engine", "core", "book"}
+        | ({"figures"} if FIGURES.search(body) else set())
+        | ({"trained"} if TRAINED in body else set())
+    )
     size = sum(app.config.live_parts[name]["bytes"] for name in names)
     context["body"] = body.replace("</h1>", "</h1>\n" + BAR.format(megabytes=size / 1e6), 1)
 

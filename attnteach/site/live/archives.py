@@ -25,7 +25,18 @@ UNSHIPPED = set("""
     pty pyclbr pydoc_data smtplib socketserver sqlite3 tarfile this tomllib trace tty turtle webbrowser wsgiref xmlrpc
     zipapp
 """.split())  # fmt: skip
-FIGURES = {"matplotlib", "PIL", "contourpy", "cycler", "dateutil", "kiwisolver", "mpl_toolkits", "packaging", "pyparsing", "six"}
+FIGURES = {
+    "matplotlib",
+    "PIL",
+    "contourpy",
+    "cycler",
+    "dateutil",
+    "kiwisolver",
+    "mpl_toolkits",
+    "packaging",
+    "pyparsing",
+    "six",
+}
 ENCODINGS = set("__init__ aliases ascii charmap cp1252 cp437 hex_codec idna latin_1 punycode raw_unicode_escape "
                 "unicode_escape utf_16 utf_16_be utf_16_le utf_32 utf_8 utf_8_sig".split())  # fmt: skip
 BACKENDS = {"__init__", "_backend_pdf_ps", "backend_agg", "backend_mixed", "backend_svg", "registry"}
@@ -34,7 +45,15 @@ PILLOW = set("__init__ _binary _deprecate _imaging _typing _util _version ExifTa
 FONTTOOLS = {"fontTools/__init__.pyc", "fontTools/agl.pyc", "fontTools/misc/__init__.pyc", "fontTools/misc/loggingTools.pyc",
              "fontTools/misc/textTools.pyc"}  # fmt: skip
 FONTS = ("cmex10", "DejaVuSans.", "DejaVuSans-", "DejaVuSansDisplay", "LastResort", "STIXSiz")
-UNTESTED = ("/tests/", "/test/", "_pyinstaller/", "numpy/f2py", "matplotlib/sphinxext", "matplotlib/testing", "axisartist")
+UNTESTED = (
+    "/tests/",
+    "/test/",
+    "_pyinstaller/",
+    "numpy/f2py",
+    "matplotlib/sphinxext",
+    "matplotlib/testing",
+    "axisartist",
+)
 WIDGETS = ("ipywidgets", "traitlets")
 BOOK = ("array-api-compat", "comm")
 TRAINED = PACKAGE / "datasets/trained.py"
@@ -62,7 +81,11 @@ def figures(stdlib):
     chosen = {f"{SITE}/{name}": data for name, data in members(stdlib) if in_figures(name)}
     data = zipfile.ZipFile(io.BytesIO(dict(members(stdlib, "matplotlib/mpl-data.zip"))["matplotlib/mpl-data.zip"]))
     for name in data.namelist():
-        if name == "matplotlibrc" or name.startswith("stylelib/") or (Path(name).name.startswith(FONTS) and name.endswith(".ttf")):
+        if (
+            name == "matplotlibrc"
+            or name.startswith("stylelib/")
+            or (Path(name).name.startswith(FONTS) and name.endswith(".ttf"))
+        ):
             chosen[f"{SITE}/matplotlib/mpl-data/{name}"] = data.read(name)
     return chosen
 
@@ -104,7 +127,11 @@ def trained():
 def sources(package):
     for file in sorted(distribution(package).files, key=str):
         name = file.as_posix()
-        if name.endswith(".py") and "/tests/" not in name and not any(x in name for x in ("/torch/", "/dask/", "/cupy/")):
+        if (
+            name.endswith(".py")
+            and "/tests/" not in name
+            and not any(x in name for x in ("/torch/", "/dask/", "/cupy/"))
+        ):
             yield f"{SITE}/{name}", file.locate().read_bytes()
 
 

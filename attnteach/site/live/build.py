@@ -84,7 +84,12 @@ def script_stage(manifest):
             (folder / "licences" / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / "licences" / name).write_bytes(text)
 
-    inputs = [described, tool("bundle.mjs"), (ROOT / "package-lock.json").read_bytes(), (HERE / "build.py").read_bytes()]
+    inputs = [
+        described,
+        tool("bundle.mjs"),
+        (ROOT / "package-lock.json").read_bytes(),
+        (HERE / "build.py").read_bytes(),
+    ]
     return cached("scripts", [*inputs, *scripts("**/*")], make)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from attnteach.site.node import node, npm  # noqa: E402
+from attnbook.node import node, npm  # noqa: E402
 from tools.browser import FLAGS, find  # noqa: E402
 from tools.serve import Quiet  # noqa: E402
 

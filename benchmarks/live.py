@@ -13,7 +13,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests/live")]
 import small_book  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from attnteach.site.live.build import build  # noqa: E402
+from attnbook.live.build import build  # noqa: E402
 from tools.browser import FLAGS, find  # noqa: E402
 from tools.serve import server  # noqa: E402
 

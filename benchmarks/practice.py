@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from attnteach.bank import Bank, load  # noqa: E402
-from attnteach.site.practice.pages import as_files  # noqa: E402
-from attnteach.site.practice.typeset import run_tool  # noqa: E402
+from attnbook.practice.pages import as_files  # noqa: E402
+from attnbook.practice.typeset import run_tool  # noqa: E402
 from tools.browser import FLAGS, find  # noqa: E402
 from tools.serve import server  # noqa: E402
 
@@ -66,8 +66,8 @@ def synthetic(count):
 def lay_out(folder):
     out = folder / "_static/practice"
     out.mkdir(parents=True)
-    run_tool("bundle", ROOT / "attnteach/site/practice/app", out)
-    shutil.copy(ROOT / "attnteach/site/practice/app/practice.css", out)
+    run_tool("bundle", ROOT / "attnbook/practice/app", out)
+    shutil.copy(ROOT / "attnbook/practice/app/practice.css", out)
     files = as_files(synthetic(ITEMS), {}, lambda given: {"text": "source", "url": None})
     for name, text in files.items():
         (out / name).write_text(text, encoding="utf-8")

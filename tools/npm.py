@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from attnteach.site.node import npm
+from attnbook.node import npm
 
 if __name__ == "__main__":
     sys.exit(subprocess.run([*npm(), *sys.argv[1:]]).returncode)

@@ -94,7 +94,7 @@ if __name__ == "__main__":
     again = ["--quiet"] if installed("jupyter-book") else []  # the first time shows what is going on
     if not pip("-r", "requirements.txt", "-c", "requirements.lock", *again):
         sys.exit("pip could not install requirements.txt: see its message above")
-    if not pip("--no-deps", "-e", ".", quiet=True):
+    if not pip("--no-deps", "-e", ".", "--config-settings", "editable_mode=compat", quiet=True):
         sys.exit("pip could not install this package: `pip install --no-deps -e .` says why")
     say("installing what the pages carry from npm")
     node_modules()

@@ -11,13 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from attnteach.judge import problem, problems
-from attnteach.site.problems import BUGS
+from attnbook.problems import BUGS
 from tools.serve import server
 
 ROOT = Path(__file__).resolve().parents[2]
 CONF = """
 project = "sample"
-extensions = ["myst_nb", "attnteach.site.problems"]
+extensions = ["myst_nb", "attnbook.problems"]
 html_theme = "sphinx_book_theme"
 html_theme_options = {"navbar_persistent": []}
 html_static_path = ["static"]
@@ -31,7 +31,7 @@ root_doc = "index"
 def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     (folder / "static").mkdir()
-    shutil.copy(ROOT / "attnteach/site/assets/attnteach.css", folder / "static")
+    shutil.copy(ROOT / "attnbook/assets/attnteach.css", folder / "static")
     for name in ("coding_problems", "spot_the_bug"):
         shutil.copy(ROOT / f"chapters/practice/{name}.md", folder)
     (folder / "conf.py").write_text(CONF)

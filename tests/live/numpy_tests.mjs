@@ -2,20 +2,28 @@
 import fs from "node:fs";
 import path from "node:path";
 import zlib from "node:zlib";
-import { Engine } from "../../attnteach/site/live/src/engine.js";
-import { START } from "../../attnteach/site/live/src/start.js";
-import { unzip } from "../../attnteach/site/live/src/unzip.js";
+import { Engine } from "../../attnbook/live/src/engine.js";
+import { START } from "../../attnbook/live/src/start.js";
+import { unzip } from "../../attnbook/live/src/unzip.js";
 
 const [parts, extra, program] = process.argv.slice(2);
 const names = fs.readdirSync(parts);
-const part = name => zlib.gunzipSync(fs.readFileSync(path.join(parts, names.find(file => file.startsWith(`${name}-`) && file.endsWith(".gz")))));
+const part = (name) =>
+  zlib.gunzipSync(
+    fs.readFileSync(
+      path.join(
+        parts,
+        names.find((file) => file.startsWith(`${name}-`) && file.endsWith(".gz")),
+      ),
+    ),
+  );
 
 function answer(message) {
   const { t, o } = JSON.parse(new TextDecoder().decode(message));
   if (t === "out") process.stdout.write(o.text ?? o.traceback.join("\n"));
 }
 
-const engine = new Engine({ answer, log: bytes => process.stdout.write(bytes) });
+const engine = new Engine({ answer, log: (bytes) => process.stdout.write(bytes) });
 for (const name of ["core", "book", "figures"]) engine.mount(unzip(part(name)));
 engine.mount(unzip(fs.readFileSync(extra)));
 await engine.start(await WebAssembly.compile(part("engine")));

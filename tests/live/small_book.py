@@ -8,11 +8,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from sphinx.application import Sphinx
 
 from attnteach.plots import heat_map
-from attnteach.site.live import archives
+from attnbook.live import archives
 from attnteach.widgets import explore
 
 CONF = """
-extensions = ["myst_nb", "attnteach.site.live", "attnteach.site.offline"]
+extensions = ["myst_nb", "attnbook.live", "attnbook.offline"]
 html_theme = "sphinx_book_theme"
 nb_execution_mode = "off"
 """

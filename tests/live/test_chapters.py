@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "chapters").rglob("*.ipynb"))
 CONF = """
-extensions = ["myst_nb", "sphinx_design", "attnteach.site.live"]
+extensions = ["myst_nb", "sphinx_design", "attnbook.live"]
 html_theme = "sphinx_book_theme"
 nb_execution_mode = "off"
 myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "html_image", "substitution", "tasklist"]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from attnteach.site.live import archives
-from attnteach.site.live.build import build
-from attnteach.site.node import node
+from attnbook.live import archives
+from attnbook.live.build import build
+from attnbook.node import node
 
 HERE = Path(__file__).parent
 NUMPY = "2.5.2"  # the engine's

@@ -5,8 +5,8 @@ from live_page import open_live, run, shown
 from playwright.sync_api import expect
 from small_book import JUDGED
 
-from attnteach.site.practice import HERE
-from attnteach.site.practice.typeset import run_tool
+from attnbook.practice import HERE
+from attnbook.practice.typeset import run_tool
 
 PROBLEMS = """<!doctype html><title>Problems</title><section class="attn-problem" id="problem-causal_mask">
 <p class="attn-problem-facts">causal_mask</p></section><script type="module" src="_static/practice/main.js"></script>"""

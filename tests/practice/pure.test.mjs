@@ -2,15 +2,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createEmptyCard, fsrs } from "ts-fsrs";
-import { Bank, filter } from "../../attnteach/site/practice/app/bank.js";
-import { choose, clock, nextRung, report } from "../../attnteach/site/practice/app/loop.js";
-import { accept, empty, judged, parse, serialise, Trouble, VERSION } from "../../attnteach/site/practice/app/progress.js";
-import { forecast, history, interval, preview, queue, retention, review } from "../../attnteach/site/practice/app/schedule.js";
+import { Bank, filter } from "../../attnbook/practice/app/bank.js";
+import { choose, clock, nextRung, report } from "../../attnbook/practice/app/loop.js";
+import { accept, empty, judged, parse, serialise, Trouble, VERSION } from "../../attnbook/practice/app/progress.js";
+import {
+  forecast,
+  history,
+  interval,
+  preview,
+  queue,
+  retention,
+  review,
+} from "../../attnbook/practice/app/schedule.js";
 
 const item = (id, more = {}) => ({
-  id, chapter: "one", level: "L1", kind: "concept", tags: ["masks"], seed: [3], minutes: 3,
-  q: { en: `<p>Question ${id}</p>`, zh: "<p>问题</p>" }, a: { en: "<p>Answer</p>", zh: "<p>回答</p>" },
-  followups: [{ if: "weak" }, { if: "strong" }, { if: "strong" }], ...more,
+  id,
+  chapter: "one",
+  level: "L1",
+  kind: "concept",
+  tags: ["masks"],
+  seed: [3],
+  minutes: 3,
+  q: { en: `<p>Question ${id}</p>`, zh: "<p>问题</p>" },
+  a: { en: "<p>Answer</p>", zh: "<p>回答</p>" },
+  followups: [{ if: "weak" }, { if: "strong" }, { if: "strong" }],
+  ...more,
 });
 const noon = (day) => new Date(2026, 0, day, 12);
 const seeded = (state) => () => (state = (state * 16807) % 2147483647) / 2147483647;
@@ -28,7 +44,10 @@ test("every review is what the library schedules", () => {
     assert.deepEqual(progress.cards.a, JSON.parse(JSON.stringify(card)));
     at = card.due;
   }
-  assert.deepEqual(progress.reviews.map(({ rating }) => rating), [3, 3, 1, 2, 3, 4, 3]);
+  assert.deepEqual(
+    progress.reviews.map(({ rating }) => rating),
+    [3, 3, 1, 2, 3, 4, 3],
+  );
   assert.doesNotThrow(() => accept(progress));
 });
 
@@ -44,11 +63,16 @@ test("a clock that was set back does not stop a review", () => {
 
 test("the history counts the reader's own days, and soon even after years", () => {
   const progress = empty();
-  const on = (date, count) => { for (let n = 0; n < count; n++) progress.reviews.push({ id: "a", at: date.toISOString(), rating: 3, state: 2 }); };
+  const on = (date, count) => {
+    for (let n = 0; n < count; n++) progress.reviews.push({ id: "a", at: date.toISOString(), rating: 3, state: 2 });
+  };
   on(new Date(2026, 0, 2, 23, 59), 2);
   on(new Date(2026, 0, 15, 0, 0), 3);
   on(new Date(2026, 0, 16, 0, 0), 4);
-  assert.deepEqual(history(progress, noon(15), 14).map(({ done }) => done), [2, ...Array(12).fill(0), 3]);
+  assert.deepEqual(
+    history(progress, noon(15), 14).map(({ done }) => done),
+    [2, ...Array(12).fill(0), 3],
+  );
   on(noon(14), 300_000);
   const start = performance.now();
   assert.equal(history(progress, noon(15), 14)[12].done, 300_000);
@@ -60,13 +84,22 @@ test("the queue keeps today's limits and asks due cards first", () => {
   const items = Array.from({ length: 30 }, (_, number) => item(`i-${number}`));
   const progress = empty();
   progress.settings.newPerDay = 4;
-  assert.deepEqual(queue(items, progress, noon(1)).next.map(({ id }) => id), ["i-0", "i-1", "i-2", "i-3"]);
+  assert.deepEqual(
+    queue(items, progress, noon(1)).next.map(({ id }) => id),
+    ["i-0", "i-1", "i-2", "i-3"],
+  );
   for (const id of ["i-0", "i-1", "i-2"]) review(progress, id, 4, noon(1));
   assert.equal(queue(items, progress, noon(1)).counts.fresh, 1);
   const later = noon(20);
   const { next, counts } = queue(items, progress, later);
   assert.deepEqual([counts.due, counts.fresh], [3, 4]);
-  assert.deepEqual(next.slice(0, 3).map(({ id }) => id).sort(), ["i-0", "i-1", "i-2"]);
+  assert.deepEqual(
+    next
+      .slice(0, 3)
+      .map(({ id }) => id)
+      .sort(),
+    ["i-0", "i-1", "i-2"],
+  );
   progress.settings.reviewsPerDay = 2;
   assert.deepEqual([queue(items, progress, later).counts.due, queue(items, progress, later).counts.held], [2, 1]);
 });
@@ -75,7 +108,10 @@ test("a card that is being learned comes after what is ready, never in between",
   const items = [item("a"), item("b")];
   const progress = empty();
   review(progress, "a", 1, noon(1));
-  assert.deepEqual(queue(items, progress, noon(1)).next.map(({ id }) => id), ["b", "a"]);
+  assert.deepEqual(
+    queue(items, progress, noon(1)).next.map(({ id }) => id),
+    ["b", "a"],
+  );
 });
 
 test("the forecast counts every card once, overdue ones today", () => {
@@ -99,27 +135,98 @@ test("retention counts learned cards only and gives Wilson's interval", () => {
 test("spans are told in minutes, hours and days", () => {
   const now = noon(1);
   const after = (minutes) => new Date(now.getTime() + minutes * 60_000);
-  assert.deepEqual([0, 10, 90, 60 * 30].map((minutes) => interval(now, after(minutes))), [[1, "min"], [10, "min"], [2, "h"], [1, "d"]]);
+  assert.deepEqual(
+    [0, 10, 90, 60 * 30].map((minutes) => interval(now, after(minutes))),
+    [
+      [1, "min"],
+      [10, "min"],
+      [2, "h"],
+      [1, "d"],
+    ],
+  );
 });
 
 test("progress survives its file", () => {
   const progress = empty();
   review(progress, "a", 3, noon(1));
   judged(progress, "attention", true, noon(1));
-  progress.interviews.push({ at: noon(1).toISOString(), level: "L1", minutes: 15, seconds: 9, results: [{ id: "a", score: 3, strong: true, seconds: 9, ladder: [] }] });
+  progress.interviews.push({
+    at: noon(1).toISOString(),
+    level: "L1",
+    minutes: 15,
+    seconds: 9,
+    results: [{ id: "a", score: 3, strong: true, seconds: 9, ladder: [] }],
+  });
   progress.ticks.day = noon(1).toISOString();
   assert.deepEqual(parse(serialise(progress)), progress);
 });
 
 test("what is no progress is refused with its reason", () => {
-  const spoil = (change) => { const copy = empty(); change(copy); return JSON.stringify(copy); };
+  const spoil = (change) => {
+    const copy = empty();
+    change(copy);
+    return JSON.stringify(copy);
+  };
   const cases = [
-    ["unreadable", serialise(empty()).slice(0, 60)], ["unreadable", ""], ["foreign", "[]"], ["foreign", "null"], ["foreign", '{"cards": {}}'],
-    ["newer", spoil((copy) => { copy.version = VERSION + 1; })], ["older", spoil((copy) => { copy.version = 0; })],
-    ["damaged", spoil((copy) => { copy.version = "1"; })], ["damaged", spoil((copy) => { delete copy.cards; })],
-    ["damaged", spoil((copy) => { copy.reviews.push({ id: "a", at: "yesterday", rating: 3, state: 0 }); })],
-    ["damaged", spoil((copy) => { copy.settings.retention = 7; })], ["damaged", spoil((copy) => { copy.cards.a = { due: "x" }; })],
-    ["damaged", spoil((copy) => { copy.cards = []; })], ["damaged", spoil((copy) => { copy.ticks = []; })],
+    ["unreadable", serialise(empty()).slice(0, 60)],
+    ["unreadable", ""],
+    ["foreign", "[]"],
+    ["foreign", "null"],
+    ["foreign", '{"cards": {}}'],
+    [
+      "newer",
+      spoil((copy) => {
+        copy.version = VERSION + 1;
+      }),
+    ],
+    [
+      "older",
+      spoil((copy) => {
+        copy.version = 0;
+      }),
+    ],
+    [
+      "damaged",
+      spoil((copy) => {
+        copy.version = "1";
+      }),
+    ],
+    [
+      "damaged",
+      spoil((copy) => {
+        delete copy.cards;
+      }),
+    ],
+    [
+      "damaged",
+      spoil((copy) => {
+        copy.reviews.push({ id: "a", at: "yesterday", rating: 3, state: 0 });
+      }),
+    ],
+    [
+      "damaged",
+      spoil((copy) => {
+        copy.settings.retention = 7;
+      }),
+    ],
+    [
+      "damaged",
+      spoil((copy) => {
+        copy.cards.a = { due: "x" };
+      }),
+    ],
+    [
+      "damaged",
+      spoil((copy) => {
+        copy.cards = [];
+      }),
+    ],
+    [
+      "damaged",
+      spoil((copy) => {
+        copy.ticks = [];
+      }),
+    ],
   ];
   for (const [code, text] of cases) assert.throws(() => parse(text), troubled(code), `${code}: ${text}`);
 });
@@ -128,7 +235,10 @@ test("an older version is brought up to date step by step, on a copy", () => {
   const old = { format: "attnteach-progress", version: VERSION - 2, seen: ["a"] };
   const steps = {
     [VERSION - 2]: ({ seen, ...rest }) => ({ ...rest, ticked: seen }),
-    [VERSION - 1]: ({ ticked }) => ({ ...empty(), ticks: Object.fromEntries(ticked.map((id) => [id, noon(1).toISOString()])) }),
+    [VERSION - 1]: ({ ticked }) => ({
+      ...empty(),
+      ticks: Object.fromEntries(ticked.map((id) => [id, noon(1).toISOString()])),
+    }),
   };
   old.version = VERSION - 1;
   const direct = { format: "attnteach-progress", version: VERSION - 1, ticked: ["a"] };
@@ -145,9 +255,14 @@ test("a passed problem stays passed", () => {
 });
 
 test("filters combine, values of one filter are alternatives, words search both languages", () => {
-  const { items } = new Bank({ chapters: {}, items: [
-    item("a-1", { level: "L0" }), item("a-2", { kind: "numeric", tags: ["costs"] }), item("a-3", { chapter: "two", seed: [7, 12], q: { en: "<p>The <em>cache</em></p>", zh: "<p>键值缓存</p>" } }),
-  ] });
+  const { items } = new Bank({
+    chapters: {},
+    items: [
+      item("a-1", { level: "L0" }),
+      item("a-2", { kind: "numeric", tags: ["costs"] }),
+      item("a-3", { chapter: "two", seed: [7, 12], q: { en: "<p>The <em>cache</em></p>", zh: "<p>键值缓存</p>" } }),
+    ],
+  });
   const ids = (wanted) => filter(items, wanted).map(({ id }) => id);
   assert.deepEqual(ids({}), ["a-1", "a-2", "a-3"]);
   assert.deepEqual(ids({ level: ["L0", "L1"], chapter: ["one"] }), ["a-1", "a-2"]);
@@ -161,13 +276,25 @@ test("filters combine, values of one filter are alternatives, words search both 
 test("texts are fetched once for each chapter, and again after a failure", async () => {
   const asked = [];
   let broken = true;
-  const bank = new Bank({ chapters: { one: {}, two: {} }, items: [{ id: "a", chapter: "one" }, { id: "b", chapter: "two" }] }, async (chapter) => {
-    asked.push(chapter);
-    if (chapter === "two" && broken) throw new Error("no network");
-    return { a: { q: "A" }, b: { q: "B" } };
-  });
+  const bank = new Bank(
+    {
+      chapters: { one: {}, two: {} },
+      items: [
+        { id: "a", chapter: "one" },
+        { id: "b", chapter: "two" },
+      ],
+    },
+    async (chapter) => {
+      asked.push(chapter);
+      if (chapter === "two" && broken) throw new Error("no network");
+      return { a: { q: "A" }, b: { q: "B" } };
+    },
+  );
   await bank.fill(["one"]);
-  assert.deepEqual(bank.items, [{ id: "a", chapter: "one", q: "A" }, { id: "b", chapter: "two" }]);
+  assert.deepEqual(bank.items, [
+    { id: "a", chapter: "one", q: "A" },
+    { id: "b", chapter: "two" },
+  ]);
   await assert.rejects(bank.fill(), /no network/);
   broken = false;
   await Promise.all([bank.fill(), bank.fill()]);
@@ -177,7 +304,9 @@ test("texts are fetched once for each chapter, and again after a failure", async
 
 test("an interview mixes kinds, fits its minutes and its level", () => {
   const kinds = ["concept", "numeric", "debug", "code"];
-  const items = Array.from({ length: 80 }, (_, number) => item(`i-${number}`, { kind: kinds[number % 4], level: `L${number % 5}`, minutes: 3 + (number % 4) }));
+  const items = Array.from({ length: 80 }, (_, number) =>
+    item(`i-${number}`, { kind: kinds[number % 4], level: `L${number % 5}`, minutes: 3 + (number % 4) }),
+  );
   for (let seed = 1; seed < 40; seed++) {
     const chosen = choose(items, { level: "L2", chapters: [], minutes: 30 }, [], seeded(seed));
     assert.equal(new Set(chosen).size, chosen.length);
@@ -187,15 +316,25 @@ test("an interview mixes kinds, fits its minutes and its level", () => {
     assert.deepEqual(new Set(chosen.slice(0, 4).map(({ kind }) => kind)), new Set(kinds));
   }
   const first = choose(items, { level: "L2", chapters: [], minutes: 45 }, [], seeded(1)).map(({ id }) => id);
-  assert.notDeepEqual(first, choose(items, { level: "L2", chapters: [], minutes: 45 }, [], seeded(2)).map(({ id }) => id));
+  assert.notDeepEqual(
+    first,
+    choose(items, { level: "L2", chapters: [], minutes: 45 }, [], seeded(2)).map(({ id }) => id),
+  );
   assert.deepEqual(choose(items, { level: "L2", chapters: ["none"], minutes: 30 }), []);
 });
 
 test("an interview asks its own level first, also where that level has few kinds", () => {
-  const below = ["concept", "numeric", "debug", "code", "derive"].flatMap((kind) => Array.from({ length: 5 }, (_, n) => item(`${kind}-${n}`, { kind, level: "L3", minutes: 4 })));
-  const top = [item("d-1", { kind: "design", level: "L4", minutes: 10 }), item("d-2", { kind: "design", level: "L4", minutes: 10 }), item("c-1", { kind: "critique", level: "L4", minutes: 6 })];
+  const below = ["concept", "numeric", "debug", "code", "derive"].flatMap((kind) =>
+    Array.from({ length: 5 }, (_, n) => item(`${kind}-${n}`, { kind, level: "L3", minutes: 4 })),
+  );
+  const top = [
+    item("d-1", { kind: "design", level: "L4", minutes: 10 }),
+    item("d-2", { kind: "design", level: "L4", minutes: 10 }),
+    item("c-1", { kind: "critique", level: "L4", minutes: 6 }),
+  ];
   for (let seed = 1; seed < 20; seed++) {
-    const levels = (minutes) => choose([...below, ...top], { level: "L4", chapters: [], minutes }, [], seeded(seed)).map(({ level }) => level);
+    const levels = (minutes) =>
+      choose([...below, ...top], { level: "L4", chapters: [], minutes }, [], seeded(seed)).map(({ level }) => level);
     assert.deepEqual(levels(15), ["L4", "L3"]);
     assert.deepEqual(levels(45).filter((level) => level === "L4").length, 2);
   }
@@ -214,16 +353,32 @@ test("the ladder takes the branch of the answer, each rung once, three at most",
   assert.equal(nextRung(asked, [], false), 0);
   assert.equal(nextRung(asked, [{ step: 1 }], true), 2);
   assert.equal(nextRung(asked, [{ step: 0 }], false), -1);
-  assert.equal(nextRung(item("b", { followups: Array(6).fill({ if: "strong" }) }), [{ step: 0 }, { step: 1 }, { step: 2 }], true), -1);
+  assert.equal(
+    nextRung(item("b", { followups: Array(6).fill({ if: "strong" }) }), [{ step: 0 }, { step: 1 }, { step: 2 }], true),
+    -1,
+  );
 });
 
 test("the report puts the weakest first", () => {
-  const { byId } = new Bank({ chapters: {}, items: [item("a"), item("b", { chapter: "two", kind: "debug" }), item("c")] });
-  const results = [{ id: "a", score: 4 }, { id: "b", score: 1 }, { id: "c", score: 2 }];
+  const { byId } = new Bank({
+    chapters: {},
+    items: [item("a"), item("b", { chapter: "two", kind: "debug" }), item("c")],
+  });
+  const results = [
+    { id: "a", score: 4 },
+    { id: "b", score: 1 },
+    { id: "c", score: 2 },
+  ];
   const told = report({ results }, byId);
   assert.equal(told.score.toFixed(2), "2.33");
-  assert.deepEqual(told.chapters, [{ key: "two", asked: 1, score: 1 }, { key: "one", asked: 2, score: 3 }]);
-  assert.deepEqual(told.review.map(({ id }) => id), ["b", "c"]);
+  assert.deepEqual(told.chapters, [
+    { key: "two", asked: 1, score: 1 },
+    { key: "one", asked: 2, score: 3 },
+  ]);
+  assert.deepEqual(
+    told.review.map(({ id }) => id),
+    ["b", "c"],
+  );
   assert.equal(report({ results: [] }, byId).score, null);
   assert.equal(report({ results: [{ id: "gone", score: 0 }] }, byId).review.length, 0);
 });

@@ -9,9 +9,9 @@ from myst_nb.sphinx_ import NbMetadataCollector
 
 from attnteach.bank import load
 from attnteach.bank.read import check, problems
-from attnteach.site import practice
-from attnteach.site.practice import pages
-from attnteach.site.practice.typeset import typeset
+from attnbook import practice
+from attnbook.practice import pages
+from attnbook.practice.typeset import typeset
 
 
 def nowhere(given):
@@ -60,7 +60,7 @@ def test_evidence_that_did_not_run_is_named(monkeypatch):
 
 
 def test_every_chapter_has_a_chinese_title():
-    plans = yaml.safe_load((ROOT / "attnteach/site/practice/plans.yml").read_text(encoding="utf-8"))
+    plans = yaml.safe_load((ROOT / "attnbook/practice/plans.yml").read_text(encoding="utf-8"))
     named = {task["chapter"] for plan in plans for day in plan["days"] for task in day["tasks"] if "chapter" in task}
     assert named | {path.stem for path in (ROOT / "chapters/questions").glob("*.yml")} == practice.CHINESE.keys()
 
@@ -87,7 +87,7 @@ def test_questions_without_a_chapter_belong_to_the_page_that_holds_them():
 
 
 def test_the_study_plans_name_what_there_is():
-    plans = yaml.safe_load((ROOT / "attnteach/site/practice/plans.yml").read_text(encoding="utf-8"))
+    plans = yaml.safe_load((ROOT / "attnbook/practice/plans.yml").read_text(encoding="utf-8"))
     assert [plan["id"] for plan in plans] == ["three-days", "one-week", "four-weeks"]
     assert [len(plan["days"]) for plan in plans] == [3, 7, 4]
     tasks = [task for plan in plans for day in plan["days"] for task in day["tasks"]]

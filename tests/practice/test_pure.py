@@ -2,7 +2,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from attnteach.site.node import node
+from attnbook.node import node
 
 HERE = Path(__file__).parent
 

@@ -13,8 +13,8 @@ from book import SAMPLE, build, sphinx
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from attnteach.site.node import node
-from attnteach.site.practice import pdf
+from attnbook.node import node
+from attnbook.practice import pdf
 
 ROOMS = ["browse", "flashcards", "mock_interview", "study_plan", "your_data"]
 START = datetime.datetime(2026, 3, 2, 9, 0)

@@ -78,7 +78,7 @@ def build(folder, address):
     (source / "chapters/practice").mkdir()
     for name in ("take_with_you", "flashcards"):
         shutil.copy(ROOT / f"chapters/practice/{name}.md", source / "chapters/practice")
-    shutil.copytree(ROOT / "attnteach/site/assets", source / "attnteach/site/assets")
+    shutil.copytree(ROOT / "attnbook/assets", source / "attnbook/assets")
     shutil.copy(ROOT / "_config.yml", source)
     (source / "_toc.yml").write_text(TOC)
     (source / "chapters/index.md").write_text(INDEX)

@@ -15,9 +15,9 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
-from attnteach.site.editions import Book, Page, pdf, relink
-from attnteach.site.publish import Change, changes, feed
-from attnteach.site.still import article, still
+from attnbook.editions import Book, Page, pdf, relink
+from attnbook.publish import Change, changes, feed
+from attnbook.still import article, still
 from tools.serve import server
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -14,13 +14,17 @@ attnteach.widget("masks.js", (root, built) => {
     const total = raised.reduce((a, b) => a + b, 0);
     return raised.map((weight) => (total ? weight / total : 0));
   };
-  const shown = (weight) => (weight.toFixed(2).replace(/^0/, ""));
+  const shown = (weight) => weight.toFixed(2).replace(/^0/, "");
 
-  let mask = [], drawn = [], row = 0, column = 0;
+  let mask = [],
+    drawn = [],
+    row = 0,
+    column = 0;
   const picture = root.querySelector(".attn-picture");
 
   const paint = () => {
-    const T = mask.length, S = mask[0].length;
+    const T = mask.length,
+      S = mask[0].length;
     const head = Array.from({ length: S }, (_, s) => `<th scope="col">${s}</th>`).join("");
     const body = mask.map((line, t) => {
       const weights = softmax(line.map((sees, s) => (sees ? built.scores[t][s] : -Infinity)));
@@ -41,7 +45,8 @@ attnteach.widget("masks.js", (root, built) => {
   };
   let code = "";
   const say = () => {
-    const seen = mask.flat().filter(Boolean).length, cells = mask.flat().length;
+    const seen = mask.flat().filter(Boolean).length,
+      cells = mask.flat().length;
     const changed = mask.flat().filter((sees, i) => sees !== drawn.flat()[i]).length;
     const hand = changed ? `, ${changed} painted by hand` : "";
     attnteach.caption(root, `${code}${hand}: ${seen} of ${cells} pairs may see each other.${blind()}`);
@@ -53,7 +58,9 @@ attnteach.widget("masks.js", (root, built) => {
     if (!cell) return;
     [row, column] = [Number(cell.dataset.t), Number(cell.dataset.s)];
     mask[row][column] = !mask[row][column];
-    paint(); say(); focus();
+    paint();
+    say();
+    focus();
   });
   picture.addEventListener("keydown", (event) => {
     const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
@@ -61,20 +68,26 @@ attnteach.widget("masks.js", (root, built) => {
     event.preventDefault();
     row = Math.min(Math.max(row + step[0], 0), mask.length - 1);
     column = Math.min(Math.max(column + step[1], 0), mask[0].length - 1);
-    paint(); focus();
+    paint();
+    focus();
   });
 
   return ({ rule, combine: how, second, size, T, S }) => {
-    const keys = Number(S), queries = Math.min(Number(T), keys), all = rules(Number(size));
-    mask = Array.from({ length: queries }, (_, i) => Array.from({ length: keys }, (_, s) => {
-      const t = keys - queries + i;
-      return combine[how](all[rule](t, s), all[second](t, s));
-    }));
+    const keys = Number(S),
+      queries = Math.min(Number(T), keys),
+      all = rules(Number(size));
+    mask = Array.from({ length: queries }, (_, i) =>
+      Array.from({ length: keys }, (_, s) => {
+        const t = keys - queries + i;
+        return combine[how](all[rule](t, s), all[second](t, s));
+      }),
+    );
     drawn = mask.map((line) => [...line]);
-    const call = (name) => ({ causal: "causal", documents: "documents(ids)" }[name] ?? `${name}(${size})`);
+    const call = (name) => ({ causal: "causal", documents: "documents(ids)" })[name] ?? `${name}(${size})`;
     const rulesText = how === "alone" ? call(rule) : `${how}(${call(rule)}, ${call(second)})`;
     code = `build(${rulesText}, T=${queries}, S=${keys})`;
     [row, column] = [0, 0];
-    paint(); say();
+    paint();
+    say();
   };
 });

@@ -2,11 +2,14 @@
 // itself may have built the first alone; what the page shows then stays until the engine answers.)
 attnteach.widget("states.js", (root, built) => (state, index) => {
   if (!built.states[index]) return;
-  const lines = [], runs = built.states[index];
+  const lines = [],
+    runs = built.states[index];
   for (let i = 0; i < runs.length; i += 2) lines.push(...built.lines.slice(runs[i], runs[i + 1] + 1));
   const picture = root.querySelector(".attn-picture");
   const open = [...picture.querySelectorAll("details")].map((details) => details.open);
   picture.innerHTML = lines.join("\n");
-  picture.querySelectorAll("details").forEach((details, i) => { details.open = open[i] ?? false; });
+  picture.querySelectorAll("details").forEach((details, i) => {
+    details.open = open[i] ?? false;
+  });
   attnteach.caption(root, built.captions[index]);
 });

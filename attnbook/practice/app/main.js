@@ -1,0 +1,55 @@
+// Opens the room that stands on this page, if one does, and listens for the judge. Everything else is loaded when needed.
+const ROOMS = {
+  browse: () => import("./browse.js").then(({ Browse }) => Browse),
+  flashcards: () => import("./flashcards.js").then(({ Flashcards }) => Flashcards),
+  mock_interview: () => import("./mock_interview.js").then(({ MockInterview }) => MockInterview),
+  study_plan: () => import("./study_plan.js").then(({ StudyPlan }) => StudyPlan),
+  your_data: () => import("./your_data.js").then(({ YourData }) => YourData),
+};
+
+let opened;
+const store = () => (opened ??= import("./store.js").then(({ Store }) => new Store().open()));
+
+// The judge dispatches `attnteach:verdict` on the window with {problem, passed}, on whichever page it stands.
+addEventListener("attnteach:verdict", async ({ detail: { problem, passed } }) => {
+  const [kept, { judged }] = await Promise.all([store(), import("./progress.js")]);
+  await kept.change((progress) => judged(progress, problem, passed, new Date()));
+});
+
+async function read(answer) {
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+  return answer.json();
+}
+
+async function open(element) {
+  const { room, root } = element.dataset;
+  try {
+    const get = (name) => fetch(new URL(`${root}_static/practice/${name}.json`, location.href)).then(read);
+    const [Kind, { Bank }, kept, items] = await Promise.all([
+      ROOMS[room](),
+      import("./bank.js"),
+      store(),
+      get("items"),
+    ]);
+    const bank = new Bank(items, (chapter) => get(`texts-${chapter}`));
+    const opened = new Kind(element, { store: kept, bank });
+    await opened.start();
+    kept.addEventListener("change", () => opened.draw());
+    element.querySelector(".attn-waiting").remove();
+    element.dataset.ready = "";
+  } catch (error) {
+    const { WORDS } = await import("./words.js");
+    const said = document.createElement("p");
+    said.setAttribute("role", "alert");
+    said.className = "attn-trouble";
+    said.textContent = `${WORDS.en.trouble.fetch} ${WORDS.zh.trouble.fetch}`;
+    element.append(said);
+    throw error;
+  }
+}
+
+if (document.querySelector("section:is(.attn-problem, .attn-bug)"))
+  Promise.all([store(), import("./solved.js")]).then(([kept, { remember }]) => remember(kept));
+
+const element = document.querySelector(".attn-room");
+if (element) open(element);

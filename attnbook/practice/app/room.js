@@ -1,0 +1,111 @@
+// What every room shares: its place on the page, the language, messages.
+import { html, nothing, render } from "lit-html";
+import { CODES, otherLanguage, WORDS } from "./words.js";
+
+const NAMES = { en: "English", zh: "中文" };
+
+export function download(name, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+export function explain({ code, detail }, words) {
+  const said =
+    words.trouble[code.startsWith("stored-") ? (code === "stored-newer" ? "newer" : "stored") : code] ??
+    words.trouble.denied;
+  return typeof said === "function" ? said(detail) : said;
+}
+
+export class Room {
+  unfolded = new Set();
+
+  constructor(element, { store, bank }) {
+    const { root, pages, problems } = element.dataset;
+    Object.assign(this, { element, store, bank, root, problems, pages: JSON.parse(pages) });
+    this.stage = element.querySelector(".attn-stage") ?? element.appendChild(document.createElement("div"));
+  }
+
+  get progress() {
+    return this.store.progress;
+  }
+  get language() {
+    return this.progress.settings.language;
+  }
+  get words() {
+    return WORDS[this.language];
+  }
+  get code() {
+    return CODES[this.language];
+  }
+
+  draw() {
+    this.element.lang = this.code;
+    render(html`${this.head()}${this.view()}`, this.stage);
+  }
+
+  unfold(key, open) {
+    this.unfolded[open ? "add" : "delete"](key);
+    this.draw();
+  }
+
+  head() {
+    const { trouble } = this.store;
+    const other = otherLanguage[this.language];
+    const turn = () =>
+      this.store.change(({ settings }) => {
+        settings.language = other;
+      });
+    return html`
+      <p class="attn-language"><span>${NAMES[this.language]}</span>
+        <button type="button" lang=${CODES[other]} data-do="language" @click=${turn}>${NAMES[other]}</button></p>
+      <div role="status" class="attn-messages">${
+        trouble
+          ? html`<p class="attn-trouble" data-code=${trouble.code}>${explain(trouble, this.words)}
+        ${this.store.setAside ? html`<button type="button" @click=${() => download("attnteach-set-aside.json", JSON.stringify(this.store.setAside))}>${this.words.savedAside}</button>` : nothing}</p>`
+          : nothing
+      }</div>`;
+  }
+
+  problemLink(item) {
+    if (!item.problem || !this.problems) return nothing;
+    return html`<p><a data-problem=${item.problem} href="${this.root}${this.problems}#problem-${item.problem}">${this.words.solve}: ${item.problem}</a>${this.running ? html` <small>${this.words.newTab}</small>` : nothing}</p>`;
+  }
+
+  title(name) {
+    const { title, title_zh } = this.bank.chapters[name];
+    return this.language === "zh" ? title_zh : title;
+  }
+
+  chapterLink(name, text = this.title(name)) {
+    const { url } = this.bank.chapters[name];
+    return url ? html`<a href="${this.root}${url}">${text}</a>` : html`${this.title(name)}`;
+  }
+
+  itemLink(item, text) {
+    return html`<a href="${this.pages.browse}#${item.id}">${text}</a>`;
+  }
+}
+
+// Keys that act only while nobody is typing and no modifier is held; `keys` maps a key to what it does.
+export function onKeys(keys) {
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
+    if (event.key === " " && event.target.closest("button, summary, a")) return;
+    if (keys(event.key.toLowerCase()) === true) event.preventDefault();
+  });
+}
+
+// Bars with their numbers, as a table, so that they can be read without being seen.
+export function bars(caption, head, rows) {
+  const most = Math.max(1, ...rows.map(({ value }) => value));
+  return html`<table class="attn-bars"><caption>${caption}</caption>
+    <thead><tr><th scope="col">${head[0]}</th><th scope="col">${head[1]}</th></tr></thead>
+    <tbody>${rows.map(
+      ({ name, value }) => html`<tr><th scope="row">${name}</th>
+      <td><span class="attn-bar" style="width: ${(value / most) * 80}%"></span> ${value}</td></tr>`,
+    )}</tbody></table>`;
+}

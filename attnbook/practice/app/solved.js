@@ -1,0 +1,59 @@
+// Progress on the pages of coding problems and of bugs: what stands there is static, this only remembers.
+import { judged } from "./progress.js";
+
+const ACCEPTED = "The judge accepted my answer · 评测器接受了我的答案";
+
+function problem(section, store) {
+  const id = section.id.replace("problem-", "");
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "solved" });
+  const label = document.createElement("label");
+  label.append(box, ` ${ACCEPTED}`);
+  section.querySelector(".attn-problem-facts").after(label);
+  const show = () => {
+    box.checked = Boolean(store.progress.problems[id]?.passed);
+  };
+  box.addEventListener("change", () =>
+    store.change((progress) => {
+      if (box.checked) judged(progress, id, true, new Date());
+      else delete progress.problems[id];
+    }),
+  );
+  store.addEventListener("change", show);
+  show();
+}
+
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+// Arrows move between choices without choosing: the first choice is what is remembered, and space makes it.
+function walk(event) {
+  const step = STEPS[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const boxes = [...event.currentTarget.querySelectorAll("input")];
+  boxes.at((boxes.indexOf(event.target) + step) % boxes.length).focus();
+}
+
+function bug(section, store) {
+  const { id } = section;
+  const form = section.querySelector("form");
+  form.addEventListener("keydown", walk);
+  const before = store.progress.problems[id];
+  if (before) {
+    const said = document.createElement("p");
+    said.className = "attn-label";
+    said.textContent = before.passed
+      ? "Right when you first saw it · 第一次就答对了"
+      : "Wrong when you first saw it · 第一次答错了";
+    form.before(said);
+  }
+  form.addEventListener("change", ({ target }) =>
+    store.change((progress) => {
+      if (!progress.problems[id]) judged(progress, id, target.value === "1", new Date());
+    }),
+  );
+}
+
+export function remember(store) {
+  for (const section of document.querySelectorAll("section.attn-problem")) problem(section, store);
+  for (const section of document.querySelectorAll("section.attn-bug")) bug(section, store);
+}

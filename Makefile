@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN     := .venv/bin
 READY   := .venv/.ready
 UNIT    := tests --ignore=tests/test_site.py
-WEIGHTS := attnteach/datasets/weights/.made
+WEIGHTS := attnteach/models/weights/.made
 
 .NOTPARALLEL:
 .PHONY: help book site print test lint browser unit nbval strict browse lab notebooks bench lock clean
@@ -19,7 +19,7 @@ $(READY): requirements.txt requirements.lock pyproject.toml package-lock.json to
 	@touch $@
 
 # the models that run in the page, trained anew when what they are made from has changed
-$(WEIGHTS): $(READY) $(foreach part,kernels layers datasets studies,$(wildcard attnteach/$(part)/*.py))
+$(WEIGHTS): $(READY) $(foreach part,kernels layers models datasets studies,$(wildcard attnteach/$(part)/*.py))
 	@echo "— training the models that run in the page"; $(BIN)/python -m attnteach.studies
 	@touch $@
 

@@ -16,9 +16,9 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from attnteach.bank import Bank, load  # noqa: E402
 from attnbook.practice.pages import as_files  # noqa: E402
 from attnbook.practice.typeset import run_tool  # noqa: E402
+from attnteach.bank import Bank, load  # noqa: E402
 from tools.browser import FLAGS, find  # noqa: E402
 from tools.serve import server  # noqa: E402
 

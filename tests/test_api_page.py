@@ -28,10 +28,10 @@ def test_reference_is_complete(module):
     assert sorted(listed(f"attnteach.{module}")) == sorted(public)
 
 
-def test_every_data_module_is_in_the_reference():
-    assert sorted(re.findall(r"automodule:: (attnteach\.datasets\.\w+)\n   :members:\n", PAGE)) == modules(
-        "attnteach.datasets"
-    )
+@pytest.mark.parametrize("package", ["datasets", "models"])
+def test_every_data_and_model_module_is_in_the_reference(package):
+    listed = re.findall(rf"automodule:: (attnteach\.{package}\.\w+)\n   :members:\n", PAGE)
+    assert sorted(listed) == modules(f"attnteach.{package}")
 
 
 def test_every_study_is_in_the_reference():

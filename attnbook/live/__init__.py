@@ -13,7 +13,7 @@ PAGES = ("html", "dirhtml")  # a print edition and an e-book stay as they are
 SCRIPT, STYLE = f"{FOLDER}/live-button.js", f"{FOLDER}/live.css"
 CELL = '<div class="cell_input '
 # as in page.js: what the page fetches besides the engine itself
-TRAINED = "attnteach.datasets.trained"
+TRAINED = "attnteach.models.trained"
 FIGURES = re.compile(r"\b(matplotlib|attnteach\.(plots|widgets)|plt)\b")
 BAR = (
     '<div class="live-bar" role="group" aria-label="Python in this page">'

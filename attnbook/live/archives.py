@@ -56,8 +56,8 @@ UNTESTED = (
 )
 WIDGETS = ("ipywidgets", "traitlets")
 BOOK = ("array-api-compat", "comm")
-TRAINED = PACKAGE / "datasets/trained.py"
-WEIGHTS = PACKAGE / "datasets/weights"
+TRAINED = PACKAGE / "models/trained.py"
+WEIGHTS = PACKAGE / "models/weights"
 # Parts of the package that need torch, pydantic or a build, and so never run in a page.
 NATIVE = ("bank", "layers", "studies")
 
@@ -121,7 +121,7 @@ def book():
 def trained():
     """The weights of the models that the book trains, and the module that reads them."""
     paths = {"trained.py": TRAINED, **{f"weights/{path.name}": path for path in sorted(WEIGHTS.glob("*.npz"))}}
-    return {f"{SITE}/attnteach/datasets/{name}": path.read_bytes() for name, path in paths.items()}
+    return {f"{SITE}/attnteach/models/{name}": path.read_bytes() for name, path in paths.items()}
 
 
 def sources(package):

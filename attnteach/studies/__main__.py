@@ -5,7 +5,7 @@ from importlib import import_module
 
 import numpy as np
 
-from attnteach.datasets.trained import FOLDER
+from attnteach.models.trained import FOLDER
 
 EXPORTED = ("translation", "sasrec")
 

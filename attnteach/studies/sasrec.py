@@ -212,7 +212,7 @@ def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
 
 
 def arrays(model, titles, counts, kept):
-    """The parameters that `widgets.recommender` reads, for the films `kept` only: {name: array}."""
+    """The parameters that `models.recommender` reads, for the films `kept` only: {name: array}."""
     rows = torch.tensor(kept) + 1
     parts = {"item": model.item[rows], "bias": model.bias[rows], "position": model.position}
     parts |= {"gain": model.gain, "shift": model.shift, **model.block.weights}

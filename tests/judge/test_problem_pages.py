@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from attnteach.judge import problem, problems
 from attnbook.problems import BUGS
+from attnteach.judge import problem, problems
 from tools.serve import server
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,8 +7,8 @@ import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
 
-from attnteach.plots import heat_map
 from attnbook.live import archives
+from attnteach.plots import heat_map
 from attnteach.widgets import explore
 
 CONF = """
@@ -44,7 +44,7 @@ def draw(n=2):
         raise ValueError("too many")
 """
 TRAINED = """
-from attnteach.datasets.trained import trained
+from attnteach.models.trained import trained
 weights = trained("dummy")
 {name: array.tolist() for name, array in weights.items()}
 """
@@ -77,7 +77,7 @@ PAGES = {
     "trained": [
         TRAINED,
         "weights['W'] @ weights['b']",
-        "from attnteach.datasets.minilm import load_minilm",
+        "from attnteach.models.minilm import load_minilm",
         "load_minilm()",
     ],
     "judge": ["import numpy as np", JUDGED, SOLVED],

@@ -136,7 +136,7 @@ def test_trained_weights_come_with_the_pages_that_use_them(tab, address):
 
 
 def test_a_page_that_does_not_name_them_fetches_trained_weights_at_their_import(numbers):
-    assert run(numbers, 2, "import attnteach.datasets.trained as t\nt.trained('dummy')['b']") == "array([1., 1., 1.])"
+    assert run(numbers, 2, "import attnteach.models.trained as t\nt.trained('dummy')['b']") == "array([1., 1., 1.])"
 
 
 def test_cells_that_need_torch_say_so_and_the_others_run(tab, address):

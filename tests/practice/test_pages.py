@@ -7,11 +7,11 @@ import yaml
 from book import ROOT, SAMPLE
 from myst_nb.sphinx_ import NbMetadataCollector
 
-from attnteach.bank import load
-from attnteach.bank.read import check, problems
 from attnbook import practice
 from attnbook.practice import pages
 from attnbook.practice.typeset import typeset
+from attnteach.bank import load
+from attnteach.bank.read import check, problems
 
 
 def nowhere(given):

@@ -13,8 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from attnteach import widgets
-from attnteach.datasets.minilm import minilm_attention
 from attnteach.kernels import softmax
+from attnteach.models.minilm import minilm_attention
 from attnteach.plots import heat_map
 from attnteach.widgets.costs import cost_table, costs, say_costs
 from attnteach.widgets.heads import SENTENCES, one_head

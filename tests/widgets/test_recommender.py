@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from attnteach.models import recommender as page
 from attnteach.studies import sasrec
-from attnteach.widgets import recommender as page
+from attnteach.widgets import recommendation
 
 TITLES = ["Alien (1979)", "Aliens (1986)", "Brazil (1985)", "Casablanca (1942)", "Dumbo (1941)", "Alien (2020)"]
 
@@ -70,8 +71,8 @@ def test_what_was_watched_is_not_recommended(weights):
 
 
 def test_the_figure_draws_every_history(monkeypatch, weights):
-    monkeypatch.setattr(page, "HISTORIES", {"some": TITLES[:3], "more": TITLES[1:4]})
-    figure = page.recommender(weights)
+    monkeypatch.setattr(recommendation, "HISTORIES", {"some": TITLES[:3], "more": TITLES[1:4]})
+    figure = recommendation.recommender(weights)
     built = figure.built()
     assert len(built["states"]) == len(set(built["captions"])) == 4
     assert all("After" in caption for caption in built["captions"])

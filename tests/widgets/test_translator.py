@@ -5,9 +5,10 @@ import pytest
 import torch
 
 from attnteach.datasets.numbers import english
+from attnteach.models import translator
+from attnteach.models.translator import spell, translate
 from attnteach.studies import translation
-from attnteach.widgets import translator
-from attnteach.widgets.translator import spell, translate, translation_explorer
+from attnteach.widgets.translation import translation_explorer
 
 
 @pytest.fixture(scope="module")

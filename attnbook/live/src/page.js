@@ -6,7 +6,7 @@ import { element } from "./outputs.js";
 
 const FIGURES = /\b(matplotlib|attnteach\.(plots|widgets)|plt)\b/,
   WIDGETS = /\bipywidgets\b/,
-  TRAINED = /\battnteach\.datasets\.trained\b/;
+  TRAINED = /\battnteach\.models\.trained\b/;
 // imported one at a time while the reader reads, so that a cell never waits for long
 const SOON = ["numpy", "matplotlib", "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot"];
 const MB = (bytes) => (bytes / 1e6).toFixed(1);

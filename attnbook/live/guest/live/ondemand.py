@@ -11,7 +11,7 @@ ARCHIVES = {
     "PIL": "figures",
     "ipywidgets": "widgets",
     "traitlets": "widgets",
-    "attnteach.datasets.trained": "trained",
+    "attnteach.models.trained": "trained",
 }
 
 

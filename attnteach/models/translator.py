@@ -10,11 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from attnteach.kernels import additive_scores, bilinear_scores, softmax
-from attnteach.plots import heat_map
-from attnteach.widgets.explore import explore
 
 END, LONGEST = ".", 24
-NUMBERS = (47, 21, 74, 115, 470, 4_700, 12_345, 47_047, 234_196)
 SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
     "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -122,22 +119,3 @@ def spell(number):
     size, name = (1000, "thousand") if number >= 1000 else (100, "hundred")
     text, rest = f"{spell(number // size)} {name}", number % size
     return f"{text} {'and ' * (rest < 100)}{spell(rest)}" if rest else text
-
-
-def translation_explorer(weights, numbers=NUMBERS):
-    """The attention of the trained translators on a number that the reader chooses."""
-
-    def draw(number, language, who_asks):
-        source, words, rows = translate(weights, number, language, model=who_asks)
-        return heat_map(rows, rows=words, columns=source, top=1.0, xlabel="English", ylabel=language)
-
-    def say(number, language, who_asks):
-        source, words, rows = translate(weights, number, language, model=who_asks)
-        most = [f"{word} reads {source[row.argmax()]} ({row.max():.2f})" for word, row in zip(words, rows, strict=True)]
-        return f"{number:,} is said {' '.join(words)}. Largest weights: {', '.join(most)}."
-
-    return explore(
-        draw, alt=say,
-        number={f"{number:,}": number for number in numbers}, language=["German", "Chinese"],
-        who_asks={"the previous state (Bahdanau)": "Bahdanau", "the new state (Luong)": "Luong"},
-    )  # fmt: skip

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from attnteach.datasets import trained as module
-from attnteach.datasets.trained import trained
+from attnteach.models import trained as module
+from attnteach.models.trained import trained
 
 
 def test_what_was_saved_comes_back(tmp_path, monkeypatch):

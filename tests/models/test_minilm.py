@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attnteach.datasets.minilm import gelu, load_minilm, minilm_attention
+from attnteach.models.minilm import gelu, load_minilm, minilm_attention
 from attnteach.widgets.heads import SENTENCES
 
 REFERENCE = np.load(Path(__file__).parent / "fixtures" / "minilm_reference.npz")

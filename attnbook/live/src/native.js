@@ -6,7 +6,7 @@ const ABSENT = [
   [/^sklearn(\.|$)/, "scikit-learn"],
   [/^pandas(\.|$)/, "pandas"],
   [/^transformers(\.|$)/, "transformers"],
-  [/^attnteach\.datasets(?!\.trained\b)(\.|$)/, "data that is not part of it"],
+  [/^attnteach\.(datasets|models\.minilm)(\.|$)/, "data that is not part of it"],
   [/^attnteach\.widgets\.head_viewer$/, "the weights of MiniLM"],
   [/^attnteach\.judge\.mutation_score$/, "PyTorch"], // which some of the wrong answers are written in
 ];

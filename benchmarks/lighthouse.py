@@ -11,9 +11,6 @@ import os
 import re
 import subprocess
 import sys
-import threading
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from attnbook.node import node, npm  # noqa: E402
 from tools.browser import FLAGS, find  # noqa: E402
-from tools.serve import Quiet  # noqa: E402
+from tools.serve import Quiet, served  # noqa: E402
 
 SITE = Path(os.environ.get("SITE", ROOT / "_build/html"))
 TOOL = ROOT / "benchmarks/lighthouse"
@@ -127,10 +124,8 @@ if __name__ == "__main__":
         sys.exit("there is no built book: run `make site` first")
     if not (TOOL / "node_modules").exists():
         subprocess.run([*npm(), "ci", "--prefix", TOOL, "--no-audit", "--no-fund", "--loglevel=error"], check=True)
-    running = ThreadingHTTPServer(("127.0.0.1", 0), partial(Compressing, directory=str(SITE)))
-    threading.Thread(target=running.serve_forever, daemon=True).start()
     print(f"{'':48} {' '.join(f'{name[:4]:>4}' for name in AIMS)}")
     pages = sys.argv[1:] or chapters()
-    met = sum(told(page, measured(f"http://localhost:{running.server_port}/{page}")) for page in pages)
+    with served(SITE, Compressing) as host:
+        met = sum(told(page, measured(f"{host.address}{page}")) for page in pages)
     print(f"{met} of {len(pages)} pages meet performance 95, the others 100, and {HEAVIEST} kB")
-    running.shutdown()

@@ -3,19 +3,18 @@
 import os
 import sys
 import tempfile
-import threading
 from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests/live")]
+sys.path.insert(0, str(ROOT))
 
-import small_book  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from attnbook.live.build import build  # noqa: E402
+from tests.live import small_book  # noqa: E402
 from tools.browser import FLAGS, find  # noqa: E402
-from tools.serve import server  # noqa: E402
+from tools.serve import served  # noqa: E402
 
 RUNS = 5
 # measured inside the page, so that the driver's own delays do not count
@@ -78,19 +77,16 @@ if __name__ == "__main__":
     folder = Path(tempfile.mkdtemp())
     (folder / "source").mkdir()
     small_book.build(folder / "source", folder / "site")
-    running = server(folder / "site")
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    address = f"http://localhost:{running.server_port}/"
     parts = build(folder / "parts")
     scripts = sum(path.stat().st_size for path in (folder / "parts").glob("*.js")) / 1e6
     plain = sum(parts[name]["bytes"] for name in ("engine", "core", "book")) / 1e6
     everything = sum(part["bytes"] for part in parts.values()) / 1e6
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, served(folder / "site") as host:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         print(f"Chromium {browser.version}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-        numbers = [from_click(browser, address + "numbers.html", RESULT, 2) for _ in range(RUNS)]
-        figures = [from_click(browser, address + "figure.html", FIGURE, 2) for _ in range(RUNS)]
-        slides = [median(slide(browser, address + "explorer.html")) for _ in range(RUNS)]
+        numbers = [from_click(browser, host.address + "numbers.html", RESULT, 2) for _ in range(RUNS)]
+        figures = [from_click(browser, host.address + "figure.html", FIGURE, 2) for _ in range(RUNS)]
+        slides = [median(slide(browser, host.address + "explorer.html")) for _ in range(RUNS)]
         browser.close()
     line("engine and archives, a page without figures", plain, 18, "MB")
     line("engine and archives, all of them", everything, 24, "MB")
@@ -103,4 +99,3 @@ if __name__ == "__main__":
         f"{'click to ready, cold and warm':44} {median(c[0] for c, _ in numbers):6.2f} s {median(w[0] for _, w in numbers):6.2f} s"
     )
     line("slider to new figure", median(slides), 0.25, "s")
-    running.shutdown()

@@ -8,7 +8,6 @@ import shutil
 import statistics
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -20,7 +19,7 @@ from attnbook.practice.pages import as_files  # noqa: E402
 from attnbook.practice.typeset import run_tool  # noqa: E402
 from attnteach.bank import Bank, load  # noqa: E402
 from tools.browser import FLAGS, find  # noqa: E402
-from tools.serve import server  # noqa: E402
+from tools.serve import served  # noqa: E402
 
 ITEMS, CHAPTERS, ROUNDS = 1000, 16, 15
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{room}</title>
@@ -82,26 +81,22 @@ def told(name, times, aim):
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, served(folder) as host:
         size = lay_out(Path(folder))
         print(f"{ITEMS} items, {size / 1e6:.1f} MB of JSON, {ROUNDS} rounds each")
-        served = server(folder)
-        threading.Thread(target=served.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{served.server_port}"
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         page = browser.new_page()
-        page.goto(f"{address}/browse.html")
+        page.goto(f"{host.address}browse.html")
         page.wait_for_selector("[data-ready]")
         for name, action in FILTERS.items():
             told(name, page.evaluate(MEASURE.replace("ACTION", action), ROUNDS), 100)
         starts = []
         for _ in range(ROUNDS):
-            page.goto(f"{address}/flashcards.html")
+            page.goto(f"{host.address}flashcards.html")
             page.wait_for_selector(".attn-card")
             starts.append(page.evaluate("window.ready"))
         told("open the flashcards", starts, 300)
         browser.close()
-        served.shutdown()
 
 
 if __name__ == "__main__":

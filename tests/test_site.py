@@ -3,7 +3,6 @@
 import base64
 import os
 import re
-import threading
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -12,7 +11,7 @@ import matplotlib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tools.serve import server
+from tools.serve import served
 
 SITE = Path(os.environ.get("SITE") or Path(__file__).parent.parent / "_build" / "html")
 PAGES = [
@@ -81,10 +80,8 @@ class Links(HTMLParser):
 
 @pytest.fixture(scope="session")
 def address():
-    running = server(SITE)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    yield f"http://localhost:{running.server_port}/"
-    running.shutdown()
+    with served(SITE) as site:
+        yield site.address
 
 
 def test_the_book_is_built():

@@ -1,11 +1,12 @@
 """Serve a folder on localhost and print its address: python tools/serve.py FOLDER [PORT]."""
 
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -35,19 +36,39 @@ class Quiet(SimpleHTTPRequestHandler):
                 self.wfile.write(body)
 
 
-def server(folder, port=0):
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(Quiet, directory=str(folder)))
+class Site(ThreadingHTTPServer):
+    """A folder behind an address on this machine; port 0 takes a free one."""
+
+    def __init__(self, folder, port=0, handler=Quiet):
+        super().__init__(("127.0.0.1", port), partial(handler, directory=str(folder)))
+        self.address = f"http://localhost:{self.server_port}/"
+
+    def stop(self):
+        """Answer nobody any more, as a host that is away."""
+        self.shutdown()
+        self.server_close()
+
+
+@contextmanager
+def served(folder, handler=Quiet):
+    """The folder's Site, answering from a thread of its own until the end of the block."""
+    site = Site(folder, handler=handler)
+    Thread(target=site.serve_forever, daemon=True).start()
+    try:
+        yield site
+    finally:
+        site.stop()
 
 
 def main(folder, port=None):
     for candidate in [int(port)] if port else [8000, 0]:
         try:
-            site = server(folder, candidate)
+            site = Site(folder, candidate)
             break
         except OSError as error:
             if candidate == 0 or port:
                 sys.exit(f"port {candidate} cannot be used: {error.strerror}")
-    print(f"\n  The book: http://localhost:{site.server_port}/   (Ctrl-C stops)\n", flush=True)
+    print(f"\n  The book: {site.address}   (Ctrl-C stops)\n", flush=True)
     try:
         site.serve_forever()
     except KeyboardInterrupt:

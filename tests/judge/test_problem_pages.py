@@ -1,10 +1,6 @@
 """The two practice pages made from the problem files, in a real browser."""
 
 import shutil
-import subprocess
-import sys
-import threading
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,19 +8,11 @@ from playwright.sync_api import expect
 
 from attnbook.problems import BUGS
 from attnteach.judge import problem, problems
-from tools.serve import server
+from tests import books
+from tests.books import ROOT
+from tools.serve import served
 
-ROOT = Path(__file__).resolve().parents[2]
-CONF = """
-project = "sample"
-extensions = ["myst_nb", "attnbook.problems"]
-html_theme = "sphinx_book_theme"
-html_theme_options = {"navbar_persistent": []}
-html_static_path = ["static"]
-html_css_files = ["attnteach.css"]
-nb_ipywidgets_js = {}
-root_doc = "index"
-"""
+PAGES = {name: ROOT / f"chapters/practice/{name}.md" for name in ("coding_problems", "spot_the_bug")}
 
 
 @pytest.fixture(scope="module")
@@ -32,23 +20,19 @@ def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     (folder / "static").mkdir()
     shutil.copy(ROOT / "attnbook/assets/attnteach.css", folder / "static")
-    for name in ("coding_problems", "spot_the_bug"):
-        shutil.copy(ROOT / f"chapters/practice/{name}.md", folder)
-    (folder / "conf.py").write_text(CONF)
-    (folder / "index.md").write_text("# Sample\n\n```{toctree}\ncoding_problems\nspot_the_bug\n```\n")
-    out = folder / "html"
-    done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", str(folder), str(out)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
+    books.write(
+        folder,
+        PAGES,
+        project="sample",
+        extensions=["myst_nb", "attnbook.problems"],
+        html_theme_options={"navbar_persistent": []},
+        html_static_path=["static"],
+        html_css_files=["attnteach.css"],
     )
-    assert done.returncode == 0, done.stderr
-    running = server(out)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    yield f"http://localhost:{running.server_port}/"
-    running.shutdown()
+    out = folder / "html"
+    books.sphinx(folder, out, strict=True)
+    with served(out) as site:
+        yield site.address
 
 
 @pytest.mark.parametrize("name", ["coding_problems", "spot_the_bug"])

@@ -1,11 +1,9 @@
 """The small book, served under a sub-path and opened in a real browser."""
 
-import threading
-
 import pytest
-import small_book
 
-from tools.serve import server
+from tests.live import small_book
+from tools.serve import served
 
 
 @pytest.fixture(scope="session")
@@ -18,10 +16,8 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def address(site):
-    running = server(site)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    yield f"http://localhost:{running.server_port}/attention/"
-    running.shutdown()
+    with served(site) as host:
+        yield f"{host.address}attention/"
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from unittest.mock import patch
 
-import nbformat
 import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
@@ -10,12 +9,9 @@ from sphinx.application import Sphinx
 from attnbook.live import archives
 from attnteach.plots import heat_map
 from attnteach.widgets import explore
+from tests import books
 
-CONF = """
-extensions = ["myst_nb", "attnbook.live", "attnbook.offline"]
-html_theme = "sphinx_book_theme"
-nb_execution_mode = "off"
-"""
+EXTENSIONS = ["myst_nb", "attnbook.live", "attnbook.offline"]
 ATTENTION = """
 import numpy as np
 from attnteach.kernels import attention
@@ -108,11 +104,8 @@ def built(cell):
 
 def build(source, out):
     """Write the book's source into the folder `source` and its pages into `out`."""
-    (source / "conf.py").write_text(CONF)
-    names = "\n".join(PAGES)
-    (source / "index.md").write_text(f"# Front\n\n```{{toctree}}\n{names}\n```\n")
-    for name, cells in PAGES.items():
-        nbformat.write(notebook(cells), source / f"{name}.ipynb")
+    pages = {name: notebook(cells) for name, cells in PAGES.items()}
+    books.write(source, pages, extensions=EXTENSIONS, nb_execution_mode="off")
     weights = source / "weights"
     weights.mkdir()
     np.savez_compressed(weights / "dummy.npz", W=np.arange(6.0).reshape(2, 3), b=np.ones(3))

@@ -4,8 +4,9 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from live_page import button, cell, open_live, result, run, shown, status, write
 from playwright.sync_api import expect
+
+from tests.live.live_page import button, cell, open_live, result, run, shown, status, write
 
 
 @pytest.fixture

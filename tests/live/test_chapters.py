@@ -1,23 +1,23 @@
 """Every chapter's cells run in the page and say there what they say natively."""
 
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
-from live_page import FINISHED, cell, open_live, shown
-from sphinx.application import Sphinx
+import yaml
 
-ROOT = Path(__file__).parents[2]
+from tests import books
+from tests.books import ROOT
+from tests.live.live_page import FINISHED, cell, open_live, shown
+
 CHAPTERS = sorted((ROOT / "chapters").rglob("*.ipynb"))
-CONF = """
-extensions = ["myst_nb", "sphinx_design", "attnbook.live"]
-html_theme = "sphinx_book_theme"
-nb_execution_mode = "off"
-myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "html_image", "substitution", "tasklist"]
-mathjax_path = "not-needed-here.js"
-suppress_warnings = ["myst", "ref", "toc", "mystnb"]
-"""
+CONFIG = {
+    "extensions": ["myst_nb", "sphinx_design", "attnbook.live"],
+    "nb_execution_mode": "off",
+    "myst_enable_extensions": yaml.safe_load((ROOT / "_config.yml").read_text())["parse"]["myst_enable_extensions"],
+    "mathjax_path": "not-needed-here.js",
+    "suppress_warnings": ["myst", "ref", "toc", "mystnb"],
+}
 SECONDS = 300
 
 
@@ -25,15 +25,8 @@ SECONDS = 300
 def chapters(site):
     """The chapters' own cells in pages of the served folder."""
     source = site / "source-of-chapters"
-    source.mkdir()
-    (source / "conf.py").write_text(CONF)
-    names = [path.stem for path in CHAPTERS]
-    (source / "index.md").write_text("# Chapters\n\n```{toctree}\n" + "\n".join(names) + "\n```\n")
-    for path in CHAPTERS:
-        (source / path.name).write_text(path.read_text())
-    Sphinx(
-        source, source, site / "attention" / "chapters", source / ".doctrees", "html", status=None, warning=None
-    ).build()
+    books.write(source, {path.stem: path for path in CHAPTERS}, **CONFIG)
+    books.sphinx(source, site / "attention" / "chapters")
     return "chapters/"
 
 

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from live_page import LIVE, cell, make_live, open_live, result, run, shown, start, status
 from playwright.sync_api import expect
+
+from tests.live.live_page import LIVE, cell, make_live, open_live, result, run, shown, start, status
 
 READABLE = "div.cell_input pre"
 ENGINE, CORE, WORKER = "**/engine-*.gz", "**/core-*.gz", "**/worker-*.js"

@@ -1,12 +1,10 @@
 """The live page in Firefox, where there is one: cells, figures, a stop, and reading on without a network."""
 
-import threading
-
 import pytest
-from live_page import open_live, result, run, start, status
 from playwright.sync_api import expect
 
-from tools.serve import server
+from tests.live.live_page import open_live, result, run, start, status
+from tools.serve import served
 
 TAKEN_OVER = "() => new Promise(done => { const look = () => navigator.serviceWorker.controller ? done(true) : setTimeout(look, 100); look(); })"
 
@@ -48,14 +46,11 @@ def test_a_slider_draws_anew(tab, address):
 
 
 def test_the_site_reads_and_runs_without_a_network(tab, site):
-    running = server(site)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    here = f"http://localhost:{running.server_port}/attention/"
-    tab.context.unroute_all()  # a route would answer in the network's place
-    open_live(tab, here + "numbers.html")
-    assert tab.evaluate(TAKEN_OVER)
-    running.shutdown()
-    running.server_close()
+    with served(site) as host:
+        here = f"{host.address}attention/"
+        tab.context.unroute_all()  # a route would answer in the network's place
+        open_live(tab, here + "numbers.html")
+        assert tab.evaluate(TAKEN_OVER)
     tab.goto(here + "torch.html")
     expect(tab.locator(".bd-article h1").first).to_be_visible()
     open_live(tab, here + "numbers.html")

@@ -1,13 +1,12 @@
 """The site without a network: a whole copy, the newest pages, and live cells that ran before."""
 
 import json
-import threading
 
 import pytest
-from live_page import open_live, run
 from playwright.sync_api import expect
 
-from tools.serve import server
+from tests.live.live_page import open_live, run
+from tools.serve import served
 
 TAKEN_OVER = "() => new Promise(done => { const look = () => navigator.serviceWorker.controller ? done(true) : setTimeout(look, 100); look(); })"
 
@@ -23,20 +22,13 @@ ONLY_THE_NEW = """async () => {
 @pytest.fixture
 def host(site):
     """A server of one test's own, which can go away."""
-    running = server(site)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    yield running
-    running.server_close()
+    with served(site) as running:
+        yield running
 
 
 @pytest.fixture
 def address(host):
-    return f"http://localhost:{host.server_port}/attention/"
-
-
-def go_away(host):
-    host.shutdown()
-    host.server_close()
+    return f"{host.address}attention/"
 
 
 @pytest.fixture
@@ -48,7 +40,7 @@ def visited(tab, address):
 
 
 def test_pages_never_opened_read_offline(visited, host, address):
-    go_away(host)
+    host.stop()
     for page in ("figures.html", "", "torch.html"):
         visited.goto(address + page)
         expect(visited.locator(".bd-article h1").first).to_be_visible()
@@ -59,7 +51,7 @@ def test_pages_never_opened_read_offline(visited, host, address):
 def test_what_ran_live_runs_offline(visited, host, address):
     open_live(visited, address + "figures.html")
     run(visited, 1)
-    go_away(host)
+    host.stop()
     open_live(visited, address + "figures.html")
     assert run(visited, 1) == "(5, 4)"
     run(visited, 2)
@@ -87,7 +79,7 @@ def test_a_new_version_replaces_an_old_copy(visited, host, address, site):
         worker.write_text(before.replace(kept, newer).replace('CACHE = NAME + "', 'CACHE = NAME + "new-'))
         visited.evaluate("navigator.serviceWorker.getRegistration().then(found => found.update())")
         visited.evaluate(ONLY_THE_NEW)
-        go_away(host)
+        host.stop()
         visited.goto(address + "figures.html")
         expect(visited.get_by_text("Newer words.")).to_be_visible()
         visited.goto(address + "torch.html")

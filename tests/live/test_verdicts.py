@@ -1,12 +1,12 @@
 """What the judge says of a reader's own code, on a live page, ticks the coding problem by itself."""
 
 import pytest
-from live_page import open_live, run, shown
 from playwright.sync_api import expect
 from small_book import JUDGED
 
 from attnbook.practice import HERE
 from attnbook.practice.typeset import run_tool
+from tests.live.live_page import open_live, run, shown
 
 PROBLEMS = """<!doctype html><title>Problems</title><section class="attn-problem" id="problem-causal_mask">
 <p class="attn-problem-facts">causal_mask</p></section><script type="module" src="_static/practice/main.js"></script>"""

@@ -1,15 +1,11 @@
 import json
-import sys
-import threading
 from functools import partial
-from pathlib import Path
 
 import pytest
 
-from tools.serve import server
-
-sys.path.insert(0, str(Path(__file__).parent))
-from book import SAMPLE, build
+from tests.books import SAMPLE
+from tests.practice.book import build
+from tools.serve import served
 
 # what an item may say without harm: every field of text tries to run a script
 HOSTILE = r"""
@@ -52,10 +48,8 @@ def book(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def address(book):
-    served = server(book[0])
-    threading.Thread(target=served.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{served.server_port}/"
-    served.shutdown()
+    with served(book[0]) as site:
+        yield site.address
 
 
 READ = """() => new Promise((found, failed) => {

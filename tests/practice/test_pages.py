@@ -4,7 +4,6 @@ import json
 from types import SimpleNamespace
 
 import yaml
-from book import ROOT, SAMPLE
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from attnbook import practice
@@ -12,6 +11,7 @@ from attnbook.practice import pages
 from attnbook.practice.typeset import typeset
 from attnteach.bank import load
 from attnteach.bank.read import check, problems
+from tests.books import ROOT, SAMPLE
 
 
 def nowhere(given):

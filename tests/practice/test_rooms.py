@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from book import SAMPLE, build, sphinx
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from attnbook.node import node
 from attnbook.practice import pdf
+from tests.books import SAMPLE, sphinx
+from tests.practice.book import build
 
 ROOMS = ["browse", "flashcards", "mock_interview", "study_plan", "your_data"]
 START = datetime.datetime(2026, 3, 2, 9, 0)

@@ -1,16 +1,13 @@
 """A small book built with the real configuration, as a publisher does: with an address under a sub-path and a repository."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = ROOT / "tests/bank/book/chapters"
+from tests.books import ROOT, SAMPLE, jupyter_book
+
 REPOSITORY = "https://github.com/somebody/attention-book"
 TOC = """
 format: jb-book
@@ -87,11 +84,4 @@ def build(folder, address):
     (source / "chapters/foundations").mkdir()
     cells = [new_markdown_cell(FOLDS), new_code_cell(FIGURES.strip(), id="figure")]
     nbformat.write(new_notebook(cells=cells), source / "chapters/foundations/folds.ipynb")
-    done = subprocess.run(
-        [Path(sys.executable).with_name("jupyter-book"), "build", source, "-W", "--keep-going"],
-        env=os.environ | {"BOOK_URL": address, "BOOK_REPOSITORY": REPOSITORY, "PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, cwd=ROOT,
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(done.stdout[-3000:] + done.stderr[-3000:])
-    return source / "_build/html"
+    return jupyter_book(source, BOOK_URL=address, BOOK_REPOSITORY=REPOSITORY)

@@ -4,10 +4,9 @@ import json
 import re
 import shutil
 import sys
-import threading
 import unicodedata
 import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import feedparser
@@ -18,10 +17,8 @@ from pypdf import PdfReader
 from attnbook.editions import Book, Page, pdf, relink
 from attnbook.publish import Change, changes, feed
 from attnbook.still import article, still
-from tools.serve import server
-
-sys.path.insert(0, str(Path(__file__).parent))
-from published import REPOSITORY, build
+from tests.site.published import REPOSITORY, build
+from tools.serve import served
 
 ADDRESS = "https://example.org/attention/"
 XHTML, MATHML, SVG = (
@@ -313,11 +310,15 @@ def test_download_is_the_notebook(site):
     assert json.loads((page.parent / link).read_text(encoding="utf-8"))["nbformat"] == 4
 
 
-def test_missing_page_finds_home_from_anywhere(site, tmp_path, browser):
+@pytest.fixture
+def here(site, tmp_path):
+    """The address of a host that has the site under a path, without the last slash."""
     (tmp_path / "attention").symlink_to(site)
-    running = server(tmp_path)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    here = f"http://localhost:{running.server_port}"
+    with served(tmp_path) as host:
+        yield host.address.rstrip("/")
+
+
+def test_missing_page_finds_home_from_anywhere(here, browser):
     tab = browser.new_page()
     failed, elsewhere = [], []
     tab.on("response", lambda got: failed.append(got.url) if got.status >= 400 and got.url != wanted else None)
@@ -331,4 +332,3 @@ def test_missing_page_finds_home_from_anywhere(site, tmp_path, browser):
     tab.get_by_role("link", name="Folds & figures").first.click()
     tab.wait_for_url(f"{here}/attention/chapters/foundations/folds.html")
     tab.close()
-    running.shutdown()

@@ -2,10 +2,8 @@
 
 import functools
 import gzip
-import http.server
 import itertools
 import re
-import threading
 
 import numpy as np
 import pytest
@@ -19,6 +17,7 @@ from attnteach.plots import heat_map
 from attnteach.widgets.costs import cost_table, costs, say_costs
 from attnteach.widgets.heads import SENTENCES, one_head
 from attnteach.widgets.masks import SCORES, mask_of, say_mask
+from tools.serve import served
 
 SCREENS = [(390, "dark"), (1280, "light")]
 COLOURS = {"light": ("#fff", "#222832"), "dark": ("#14181e", "#ced6dd")}
@@ -52,31 +51,29 @@ def html_of(name):
     return MADE[name]()._repr_mimebundle_()["text/html"]
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        _, theme, name = self.path.split("/")
-        paper, ink = COLOURS[theme]
-        page = (
-            f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Figure</title>'
-            '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head>'
-            f'<body style="background: {paper}; color: {ink}; --pst-color-text-base: {ink}; --pst-color-background: {paper}; '
-            f'font-family: sans-serif; margin: 16px"><main><h1>Figure</h1>{html_of(name.replace("%20", " "))}</main></body></html>'
-        )
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(page.encode())
-
-    def log_message(self, *_):
-        pass
+def page_of(name, theme):
+    paper, ink = COLOURS[theme]
+    return (
+        f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Figure</title>'
+        '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head>'
+        f'<body style="background: {paper}; color: {ink}; --pst-color-text-base: {ink}; --pst-color-background: {paper}; '
+        f'font-family: sans-serif; margin: 16px"><main><h1>Figure</h1>{html_of(name)}</main></body></html>'
+    )
 
 
 @pytest.fixture(scope="module")
-def address():
-    server = http.server.ThreadingHTTPServer(("localhost", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
+def address(tmp_path_factory):
+    """address(name, theme): where a page with that figure stands; it is drawn when it is first asked for."""
+    folder = tmp_path_factory.mktemp("figures")
+    with served(folder) as site:
+
+        @functools.cache
+        def page(name, theme):
+            file = folder / f"{theme}-{name.replace(' ', '-')}.html"
+            file.write_text(page_of(name, theme), encoding="utf-8")
+            return site.address + file.name
+
+        yield page
 
 
 @pytest.fixture
@@ -86,7 +83,7 @@ def visit(browser, address, monkeypatch):
     pages, complaints = [], []
 
     def opened(name, theme="light", width=1280):
-        html_of(name)  # made here: some take longer than a browser waits
+        url = address(name, theme)
         page = browser.new_page(viewport={"width": width, "height": 800})
         pages.append(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -95,9 +92,11 @@ def visit(browser, address, monkeypatch):
         )
         page.on(
             "request",
-            lambda request: complaints.append(request.url) if not request.url.startswith((address, "data:")) else None,
+            lambda request: (
+                complaints.append(request.url) if request.url != url and not request.url.startswith("data:") else None
+            ),
         )
-        page.goto(f"{address}/{theme}/{name}")
+        page.goto(url)
         return page
 
     yield opened
@@ -202,7 +201,7 @@ def test_first_state_is_there_without_javascript(browser, address):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     for name in MADE:
-        page.goto(f"{address}/light/{name}")
+        page.goto(address(name, "light"))
         assert page.locator(".attn-picture").first.inner_text().strip()
         assert page.locator(".attn-caption").first.inner_text()
     context.close()

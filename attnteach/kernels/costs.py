@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._arrays import whole
+from ._arrays import Misfit
+from ._shapes import shapes
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Flops:
         return self.projections + self.scores + self.mix + self.feed_forward
 
 
+@shapes("T M S H G >= 1, hidden >= 0 -> Flops")
 def flops(T, M, *, S=None, H=1, G=None, hidden=None, causal=False):
     """Forward FLOPs of one layer: T queries on S keys, model width M, H heads over G key/value heads.
 
@@ -29,12 +31,10 @@ def flops(T, M, *, S=None, H=1, G=None, hidden=None, causal=False):
     where a size is no positive integer, H does not divide M or G does not divide H.
     """
     S, G, hidden = T if S is None else S, H if G is None else G, 4 * M if hidden is None else hidden
-    whole("flops", T=T, M=M, S=S, H=H, G=G)
-    whole("flops", 0, hidden=hidden)
     if M % H or H % G:
-        raise ValueError(f"flops: H must divide M and G must divide H, got M = {M}, H = {H}, G = {G}")
+        raise Misfit(f"H must divide M and G must divide H, got M = {M}, H = {H}, G = {G}")
     if causal and T > S:
-        raise ValueError(f"flops: causal needs at least as many keys as queries, got T = {T}, S = {S}")
+        raise Misfit(f"causal needs at least as many keys as queries, got T = {T}, S = {S}")
     pairs = T * S - T * (T - 1) // 2 if causal else T * S
     kv = 2 * G * (M // H)
     return Flops(
@@ -45,6 +45,7 @@ def flops(T, M, *, S=None, H=1, G=None, hidden=None, causal=False):
     )
 
 
+@shapes("layers kv_heads head_dim bytes_per >= 1, tokens >= 0, latent window >= 1 -> bytes")
 def kv_bytes(layers, kv_heads, head_dim, tokens, bytes_per, *, latent=None, window=None):
     """Bytes of keys and values kept for one sequence.
 
@@ -52,16 +53,11 @@ def kv_bytes(layers, kv_heads, head_dim, tokens, bytes_per, *, latent=None, wind
     heads by one vector (DeepSeek-AI 2024: 512 + 64); a `window` caps the tokens that are kept.
     Raises ValueError where a size is no positive integer (tokens may be 0).
     """
-    whole("kv_bytes", layers=layers, kv_heads=kv_heads, head_dim=head_dim, bytes_per=bytes_per)
-    whole("kv_bytes", 0, tokens=tokens)
-    if latent is not None:
-        whole("kv_bytes", latent=latent)
-    if window is not None:
-        whole("kv_bytes", window=window)
-        tokens = min(tokens, window)
+    tokens = tokens if window is None else min(tokens, window)
     return layers * (2 * kv_heads * head_dim if latent is None else latent) * tokens * bytes_per
 
 
+@shapes("T S M H bytes_per >= 1 -> bytes")
 def activation_bytes(T, M, H, bytes_per, *, S=None, recompute=False):
     """Bytes that one attention layer keeps for its backward pass, batch 1.
 
@@ -70,7 +66,6 @@ def activation_bytes(T, M, H, bytes_per, *, S=None, recompute=False):
     Raises ValueError where a size is no positive integer.
     """
     S = T if S is None else S
-    whole("activation_bytes", T=T, S=S, M=M, H=H, bytes_per=bytes_per)
     kept = H * T * 4 if recompute else H * T * S * bytes_per
     return (2 * T + 2 * S) * M * bytes_per + kept
 

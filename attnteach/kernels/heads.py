@@ -1,97 +1,79 @@
 """Many heads: the same attention on slices of the model width, and keys shared between heads."""
 
-from ._arrays import agree, boolean, leading, namespace, rank, whole
+from ._arrays import Misfit, namespace
+from ._shapes import shapes
 from .attention import attention
 
 
+@shapes("x (..., T, M), H >= 1 -> (..., H, T, M/H)")
 def split_heads(x, H):
-    """Cut the model width into heads and move them before the positions: (..., T, M) -> (..., H, T, M/H).
+    """Cut the model width into heads and move them before the positions.
 
     (Vaswani et al. 2017, sec. 3.2.2, where each head has matrices of its own: theirs are slices of ours.)
     Raises ValueError where H does not divide M.
     """
-    xp = namespace("split_heads", x=x)
-    rank("split_heads", 2, x=x)
-    whole("split_heads", H=H)
-    *lead, T, M = x.shape
+    xp, (*lead, T, M) = namespace(x), x.shape
     if M % H:
-        raise ValueError(f"split_heads: model width must be a multiple of the heads, got M = {M}, H = {H}")
+        raise Misfit(f"model width must be a multiple of the heads, got M = {M}, H = {H}")
     return xp.moveaxis(xp.reshape(x, (*lead, T, H, M // H)), -2, -3)
 
 
+@shapes("x (..., H, T, D) -> (..., T, H*D)")
 def merge_heads(x):
-    """Put the heads side by side again, the inverse of `split_heads`: (..., H, T, D) -> (..., T, H*D).
+    """Put the heads side by side again, the inverse of `split_heads`.
 
     The Concat of Vaswani et al. 2017, sec. 3.2.2. Raises ValueError for fewer than three axes.
     """
-    xp = namespace("merge_heads", x=x)
-    rank("merge_heads", 3, x=x)
-    *lead, H, T, D = x.shape
+    xp, (*lead, H, T, D) = namespace(x), x.shape
     return xp.reshape(xp.moveaxis(x, -3, -2), (*lead, T, H * D))
 
 
+@shapes("x (..., T, M), Wq Wk (M, H*D), Wv (M, H*E), Wo (H*E, N), mask (..., T, T) bool -> (..., T, N)")
 def multi_head_attention(x, Wq, Wk, Wv, Wo, H, *, mask=None):
     """Self-attention with H heads: project, split, attend, merge, project (Vaswani et al. 2017, sec. 3.2.2).
 
-    x (..., T, M), Wq Wk Wv (M, H*D), Wo (H*D, M) -> (..., T, M)
-    mask (..., T, T) bool without an axis for heads: all heads see the same.
-    Raises ValueError where a width or the mask does not fit.
+    The mask has no axis for heads: all heads see the same. Raises ValueError where a width or the mask does not fit.
     """
-    return _heads("multi_head_attention", x, x, Wq, Wk, Wv, Wo, H, mask)
+    q, k, v = split_heads(x @ Wq, H), split_heads(x @ Wk, H), split_heads(x @ Wv, H)
+    heads = attention(q, k, v, mask=mask_for_all_heads(mask))
+    return merge_heads(heads) @ Wo
 
 
+@shapes(
+    "x (..., T, M), context (..., S, C), Wq (M, H*D), Wk (C, H*D), Wv (C, H*E), Wo (H*E, N), mask (..., T, S) bool"
+    " -> (..., T, N)"
+)
 def cross_attention(x, context, Wq, Wk, Wv, Wo, H, *, mask=None):
     """Queries from `x`, keys and values from `context` (Vaswani et al. 2017, sec. 3.2.3).
 
-    x (..., T, M), context (..., S, C), Wq (M, H*D), Wk Wv (C, H*D), Wo (H*D, M) -> (..., T, M)
-    mask (..., T, S) bool without an axis for heads. Raises ValueError where a width or the mask does not fit.
+    The mask has no axis for heads. Raises ValueError where a width or the mask does not fit.
     """
-    return _heads("cross_attention", x, context, Wq, Wk, Wv, Wo, H, mask)
+    q, k, v = split_heads(x @ Wq, H), split_heads(context @ Wk, H), split_heads(context @ Wv, H)
+    heads = attention(q, k, v, mask=mask_for_all_heads(mask))
+    return merge_heads(heads) @ Wo
 
 
-def _heads(where, x, context, Wq, Wk, Wv, Wo, H, mask):
-    namespace(where, x=x, context=context, Wq=Wq, Wk=Wk, Wv=Wv, Wo=Wo)
-    rank(where, 2, x=x, context=context, Wq=Wq, Wk=Wk, Wv=Wv, Wo=Wo)
-    agree(where, "model width", x=x.shape[-1], Wq=Wq.shape[-2])
-    agree(where, "context width", context=context.shape[-1], Wk=Wk.shape[-2], Wv=Wv.shape[-2])
-    agree(where, "width of queries and keys", Wq=Wq.shape[-1], Wk=Wk.shape[-1])
-    agree(where, "width of all heads", Wv=Wv.shape[-1], Wo=Wo.shape[-2])
-    leading(where, x=x, context=context, Wq=Wq, Wk=Wk, Wv=Wv, Wo=Wo)
-    whole(where, H=H)
-    if Wq.shape[-1] % H or Wv.shape[-1] % H:
-        raise ValueError(f"{where}: H must divide the columns, got Wq {tuple(Wq.shape)}, Wv {tuple(Wv.shape)}, H = {H}")
-    q, k, v = (split_heads(a @ W, H) for a, W in ((x, Wq), (context, Wk), (context, Wv)))
-    if mask is not None:
-        boolean(where, mask, (*leading(where, 3, q=q, k=k), q.shape[-2], k.shape[-2]), q)
-        mask = mask[..., None, :, :] if mask.ndim > 2 else mask
-    return merge_heads(attention(q, k, v, mask=mask)) @ Wo
-
-
+@shapes("q (..., H, T, D), k (..., G, S, D), v (..., G, S, E), mask (..., H, T, S) bool -> (..., H, T, E)")
 def grouped_query_attention(q, k, v, *, mask=None, scale=None):
     """H query heads share G key/value heads: head h reads group h // (H/G) (Ainslie et al. 2023).
 
-    q (..., H, T, D), k (..., G, S, D), v (..., G, S, E) -> (..., H, T, E)
-    G = H is multi-head, G = 1 multi-query attention (Shazeer 2019). mask bool, broadcastable to
-    (..., H, T, S). Raises ValueError where G does not divide H, and as `attention` does.
+    G = H is multi-head, G = 1 multi-query attention (Shazeer 2019).
+    Raises ValueError where G does not divide H, and as `attention` does.
     """
-    xp = namespace("grouped_query_attention", q=q, k=k, v=v)
-    rank("grouped_query_attention", 3, q=q, k=k, v=v)
     H, G = q.shape[-3], k.shape[-3]
-    agree("grouped_query_attention", "key/value heads G", k=G, v=v.shape[-3])
     if G == 0 or H % G:
-        raise ValueError(f"grouped_query_attention: H must be a multiple of G, got H = {H}, G = {G}")
-
-    agree("grouped_query_attention", "key width D", q=q.shape[-1], k=k.shape[-1])
-    agree("grouped_query_attention", "positions S", k=k.shape[-2], v=v.shape[-2])
-    lead = leading("grouped_query_attention", 3, q=q, k=k, v=v)
-    if mask is not None:
-        boolean("grouped_query_attention", mask, (*lead, H, q.shape[-2], k.shape[-2]), q)
-
-    def grouped(x):
-        """(..., H, T, n) -> (..., G, H/G, T, n): no key is copied."""
-        return xp.reshape(x, (*x.shape[:-3], G, H // G, *x.shape[-2:]))
-
+        raise Misfit(f"H must be a multiple of G, got H = {H}, G = {G}")
     if mask is not None and mask.ndim > 2:
-        mask = grouped(mask) if mask.shape[-3] == H else mask[..., None, :, :]
-    out = attention(grouped(q), k[..., :, None, :, :], v[..., :, None, :, :], mask=mask, scale=scale)
-    return xp.reshape(out, (*out.shape[:-4], H, *out.shape[-2:]))
+        mask = _grouped(mask, G) if mask.shape[-3] == H else mask[..., None, :, :]
+    out = attention(_grouped(q, G), k[..., :, None, :, :], v[..., :, None, :, :], mask=mask, scale=scale)
+    return namespace(q).reshape(out, (*out.shape[:-4], H, *out.shape[-2:]))
+
+
+def mask_for_all_heads(mask):
+    """A mask of a batch, with an axis for the heads that see the same."""
+    return mask if mask is None or mask.ndim < 3 else mask[..., None, :, :]
+
+
+def _grouped(x, G):
+    """(..., H, T, n) -> (..., G, H/G, T, n): no key is copied."""
+    return namespace(x).reshape(x, (*x.shape[:-3], G, x.shape[-3] // G, *x.shape[-2:]))

@@ -7,9 +7,9 @@ the last ones (bottom-right).
 """
 
 import numpy as np
-from array_api_compat import array_namespace
 
-from ._arrays import asked, whole
+from ._arrays import evaluate_rule, namespace
+from ._shapes import shapes
 
 
 def causal(t, s):
@@ -17,15 +17,15 @@ def causal(t, s):
     return s <= t
 
 
+@shapes("w >= 1 -> rule")
 def window(w):
     """A rule: the last `w` keys, the position itself included (Beltagy et al. 2020, causal); ValueError unless w >= 1."""
-    whole("window", w=w)
     return lambda t, s: (s <= t) & (s > t - w)
 
 
+@shapes("n >= 0 -> rule")
 def prefix(n):
     """A rule: everybody sees the first `n` positions; after them, causal (prefix LM, Raffel et al. 2020); ValueError unless n >= 0."""
-    whole("prefix", 0, n=n)
     return lambda t, s: (s < n) | (s <= t)
 
 
@@ -34,7 +34,7 @@ def documents(ids):
 
     Raises ValueError where ids are no integers, or when the mask is drawn, where a position has none.
     """
-    ids = _integers("documents", "ids", ids)
+    ids = _integers("documents: ids", ids)
 
     def same(t, s):
         if s.shape[-1] and int(s[0, -1]) >= ids.shape[-1]:
@@ -50,7 +50,7 @@ def documents(ids):
 
 def padding(lengths):
     """A rule: only the first `lengths` keys are real; lengths (...) give (..., T, S); ValueError unless integers."""
-    lengths = _integers("padding", "lengths", lengths)
+    lengths = _integers("padding: lengths", lengths)
     return lambda t, s: (s < lengths[..., None, None]) & (t == t)
 
 
@@ -64,23 +64,24 @@ def either(a, b):
     return lambda t, s: a(t, s) | b(t, s)
 
 
+@shapes("T S >= 0 -> (..., T, S) bool")
 def build(rule, T, S, *, like=None):
-    """Draw a rule for `T` queries, the last of `S` keys -> (..., T, S) bool, True = may see.
+    """Draw a rule for `T` queries, the last of `S` keys: True = may see.
 
     `like`: an array whose library and device the mask shall have; NumPy without it.
     Raises ValueError where T or S is no whole number or the rule gives something else than booleans.
     """
-    whole("build", 0, T=T, S=S)
     t, s = np.arange(S - T, S)[:, None], np.arange(S)[None, :]
-    mask = asked("build", rule, t, s)
+    mask = evaluate_rule(rule, t, s)
     mask = np.broadcast_to(mask, np.broadcast_shapes(mask.shape, (T, S)))
     if like is None:
         return mask.copy()
-    return array_namespace(like).asarray(mask.copy(), device=like.device)
+    return namespace(like, "like").asarray(mask.copy(), device=like.device)
 
 
-def _integers(where, name, x):
+def _integers(name, x):
+    """An array of integers; ValueError for anything else."""
     array = np.asarray(x)
     if array.dtype.kind not in "iu":
-        raise ValueError(f"{where}: {name} must be integers, got {array.dtype}")
+        raise ValueError(f"{name} must be integers, got {array.dtype}")
     return array

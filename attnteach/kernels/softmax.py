@@ -1,40 +1,40 @@
 """Ways to turn scores into weights, always over the last axis."""
 
-from ._arrays import broadcasts, cast, namespace, rank, wide
+from ._arrays import as_float32, cast, namespace
+from ._shapes import in_float32, shapes
 
 
+@shapes("x (..., S) -> (..., S)")
+@in_float32(like="x")
 def softmax(x):
     """Normalise the last axis to weights that sum to 1; a row of all -inf becomes zeros.
 
-    x (..., S) float -> (..., S) float. Half precision is accumulated in float32. Raises ValueError for a number.
+    Half precision is accumulated in float32. Raises ValueError for a number.
     Shifting by the maximum changes nothing and cannot overflow (Blanchard, Higham & Higham 2021).
     """
-    xp = namespace("softmax", x=x)
-    rank("softmax", 1, x=x)
+    xp = namespace(x)
     if x.shape[-1] == 0:
         return x
-    (scores,) = wide(xp, x)
-    top = xp.max(scores, axis=-1, keepdims=True)
+    top = xp.max(x, axis=-1, keepdims=True)
     # an empty row has the maximum -inf: shift it by 0 instead of by -inf - -inf = NaN
-    weight = xp.exp(scores - xp.where(top == -xp.inf, xp.zeros_like(top), top))
+    weight = xp.exp(x - xp.where(top == -xp.inf, xp.zeros_like(top), top))
     total = xp.sum(weight, axis=-1, keepdims=True)
     # the largest term is exp(0) = 1, so only an empty row sums to less than 1
-    return cast(xp, weight / xp.where(total < 1, xp.ones_like(total), total), x.dtype)
+    return weight / xp.where(total < 1, xp.ones_like(total), total)
 
 
 def online_softmax(chunks):
     """The softmax statistics of a row that arrives in pieces (Milakov & Gimelshein 2018, alg. 3).
 
     chunks: iterable of (..., s) float -> maximum (...), sum of exp(x - maximum) (...)
+
     A row of all -inf gives (-inf, 0). Raises ValueError without a chunk.
     """
     top = total = None
-    for x in chunks:
-        xp = namespace("online_softmax", chunk=x)
-        rank("online_softmax", 1, chunk=x)
+    for x in map(_wide_chunk, chunks):
+        xp = namespace(x)
         if x.shape[-1] == 0:
             continue
-        (x,) = wide(xp, x)
         if top is None:
             top, total = xp.full_like(x[..., 0], -xp.inf), xp.zeros_like(x[..., 0])
         new = xp.maximum(top, xp.max(x, axis=-1))
@@ -46,70 +46,81 @@ def online_softmax(chunks):
     return top, total
 
 
+@shapes("x (..., S), sink (...) broadcast -> (..., S)")
 def softmax_with_sink(x, sink):
     """Softmax with one more logit in the denominator that nobody reads, so weights may sum to less than 1.
 
-    x (..., S), sink broadcastable to (...) -> (..., S)
-    sink = 0 is "softmax off by one" (Miller 2023); gpt-oss learns one sink per head (OpenAI 2025).
-    Raises ValueError where the sink does not fit.
+    sink broadcasts to the rows of x; 0 is "softmax off by one" (Miller 2023); gpt-oss learns one sink per head
+    (OpenAI 2025). Raises ValueError where the sink does not fit.
     """
-    xp = namespace("softmax_with_sink", x=x, sink=sink)
-    rank("softmax_with_sink", 1, x=x)
-    broadcasts("softmax_with_sink", "sink", sink.shape, x.shape[:-1])
+    xp = namespace(x)
     column = xp.broadcast_to(sink, x.shape[:-1])[..., None]
-    return softmax(xp.concat([x, cast(xp, column, x.dtype)], axis=-1))[..., :-1]
+    return softmax(xp.concat([x, cast(column, x.dtype)], axis=-1))[..., :-1]
 
 
+@shapes("z (..., S) -> (..., S)")
+@in_float32(like="z")
 def sparsemax(z):
     """The Euclidean projection of scores onto the simplex: small weights become exactly 0.
 
-    z (..., S) float, finite or -inf -> (..., S)   (Martins & Astudillo 2016, alg. 1)
-    A row of all -inf becomes zeros. Raises ValueError for a number.
+    (Martins & Astudillo 2016, alg. 1.) Scores are finite or -inf; a row of all -inf becomes zeros.
+    Raises ValueError for a number.
     """
-    xp = namespace("sparsemax", z=z)
-    rank("sparsemax", 1, z=z)
+    xp = namespace(z)
     if z.shape[-1] == 0:
         return z
-    z_, floor, ordered, count = _sorted(xp, z)
-    tau = (xp.cumulative_sum(ordered, axis=-1) - 1) / count
-    support = xp.sum(cast(xp, ordered > tau, z_.dtype), axis=-1, keepdims=True)
-    threshold = _at(xp, tau, support)
-    return cast(xp, xp.where(z == -xp.inf, floor, xp.maximum(z_ - threshold, floor)), z.dtype)
+    shifted, ordered, rank = _shift_and_sort(z)
+    tau = (xp.cumulative_sum(ordered, axis=-1) - 1) / rank
+    threshold = _last_supported(tau, ordered > tau)
+    return _cut(z, shifted - threshold)
 
 
+@shapes("z (..., S) -> (..., S)")
+@in_float32(like="z")
 def entmax15(z):
     """Between softmax and sparsemax: alpha = 1.5, smooth and yet exactly sparse.
 
-    z (..., S) float, finite or -inf -> (..., S)   (Peters, Niculae & Martins 2019, alg. 2)
-    A row of all -inf becomes zeros. Raises ValueError for a number.
+    (Peters, Niculae & Martins 2019, alg. 2.) Scores are finite or -inf; a row of all -inf becomes zeros.
+    Raises ValueError for a number.
     """
-    xp = namespace("entmax15", z=z)
-    rank("entmax15", 1, z=z)
+    xp = namespace(z)
     if z.shape[-1] == 0:
         return z
-    z_, floor, ordered, count = _sorted(xp, z)
-    z_, ordered = z_ / 2, ordered / 2
-    mean = xp.cumulative_sum(ordered, axis=-1) / count
-    spread = xp.cumulative_sum(ordered**2, axis=-1) - count * mean**2
-    gap = (1 - spread) / count
+    shifted, ordered, rank = _shift_and_sort(z)
+    shifted, ordered = shifted / 2, ordered / 2
+    mean = xp.cumulative_sum(ordered, axis=-1) / rank
+    spread = xp.cumulative_sum(ordered**2, axis=-1) - rank * mean**2
+    gap = (1 - spread) / rank
     tau = mean - xp.sqrt(xp.where(gap > 0, gap, xp.zeros_like(gap)))
-    support = xp.sum(cast(xp, tau <= ordered, z_.dtype), axis=-1, keepdims=True)
-    threshold = _at(xp, tau, support)
-    return cast(xp, xp.where(z == -xp.inf, floor, xp.maximum(z_ - threshold, floor) ** 2), z.dtype)
+    threshold = _last_supported(tau, tau <= ordered)
+    return _cut(z, shifted - threshold) ** 2
 
 
-def _sorted(xp, z):
-    """Rows shifted to a maximum of 0, zeros, the rows in descending order, and the ranks 1..S."""
-    (z_,) = wide(xp, z)
-    top = xp.max(z_, axis=-1, keepdims=True)
-    z_ = z_ - xp.where(top == -xp.inf, xp.zeros_like(top), top)
+@shapes("chunk (..., S) -> (..., S)", name="online_softmax")
+def _wide_chunk(chunk):
+    return as_float32(chunk)
+
+
+def _shift_and_sort(z):
+    """Rows shifted to a maximum of 0, the same in descending order, and the ranks 1..S."""
+    xp = namespace(z)
+    top = xp.max(z, axis=-1, keepdims=True)
+    shifted = z - xp.where(top == -xp.inf, xp.zeros_like(top), top)
     # -2 and less cannot enter either support, and a finite floor keeps the sums finite
-    z_ = xp.maximum(z_, xp.full_like(z_, -4.0))
-    count = xp.arange(1, z.shape[-1] + 1, dtype=z_.dtype, device=getattr(z, "device", None))
-    return z_, xp.zeros_like(z_), xp.sort(z_, axis=-1, descending=True), count
+    shifted = xp.maximum(shifted, xp.full_like(shifted, -4.0))
+    rank = xp.arange(1, z.shape[-1] + 1, dtype=z.dtype, device=getattr(z, "device", None))
+    return shifted, xp.sort(shifted, axis=-1, descending=True), rank
 
 
-def _at(xp, tau, support):
+def _last_supported(tau, supported):
     """The threshold of the last supported rank, per row."""
-    last = cast(xp, support, xp.int64) - 1
+    xp = namespace(tau)
+    last = xp.sum(cast(supported, xp.int64), axis=-1, keepdims=True) - 1
     return xp.take_along_axis(tau, xp.where(last < 0, xp.zeros_like(last), last), axis=-1)
+
+
+def _cut(z, weight):
+    """Weights below 0, and those of scores of -inf, set to 0."""
+    xp = namespace(z)
+    zero = xp.zeros_like(weight)
+    return xp.where(z == -xp.inf, zero, xp.maximum(weight, zero))

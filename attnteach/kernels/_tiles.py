@@ -1,0 +1,85 @@
+"""How attention is cut into tiles, and the steps of its softmax over one tile."""
+
+import numpy as np
+
+from ._arrays import check_broadcasts, check_integer, evaluate_rule, leading_axes, namespace, nan_to_bias
+
+
+def cut(q, k, v, rule, block):
+    """The library of the arrays, q, k and v over their common leading axes, without what is not finite, and their `Tiles`."""
+    check_integer(1, query_block=block[0], key_block=block[1])
+    xp, lead = namespace(q), leading_axes(q, k, v)
+    q, k, v = (xp.broadcast_to(x, (*lead, *x.shape[-2:])) for x in (q, k, v))
+    k, v, bias = nan_to_bias(k, v)
+    return xp, q, k, v, Tiles(rule, q, k, bias, block)
+
+
+class Tiles:
+    """Blocks of queries in each head, and for a block the tiles of keys that it may see."""
+
+    def __init__(self, rule, q, k, bias, block):
+        self.rule, self.bias, self.device, self.xp = rule, bias, q.device, namespace(q)
+        self.lead, self.T, self.S = tuple(q.shape[:-2]), q.shape[-2], k.shape[-2]
+        self.rows, self.columns = slices(self.T, block[0]), slices(self.S, block[1])
+        self.heads = list(np.ndindex(*self.lead))
+        self.blocks = [at for head in self.heads for at in self.blocks_of(head)]
+
+    def blocks_of(self, head):
+        """The indices of the blocks of queries in one head."""
+        return [(*head, rows) for rows in self.rows]
+
+    def seen_from(self, at):
+        """For each tile of keys that a block of queries sees some of: its index, its bias, its mask (None where all is seen)."""
+        *head, rows = at
+        for columns in self.columns:
+            mask = self.mask(head, rows, columns)
+            if mask is None or mask.any():
+                bias = None if self.bias is None else self.bias[(*head, slice(None), columns)]
+                whole = mask is None or mask.all()
+                yield (*head, columns), bias, None if whole else self.xp.asarray(mask.copy(), device=self.device)
+
+    def mask(self, head, rows, columns):
+        """What the rule says of one tile, in NumPy; None without a rule."""
+        if self.rule is None:
+            return None
+        t = np.arange(rows.start, rows.stop)[:, None] + self.S - self.T
+        s = np.arange(columns.start, columns.stop)[None, :]
+        mask, shape = evaluate_rule(self.rule, t, s), (*self.lead, len(t), s.shape[1])
+        check_broadcasts("rule's mask", mask.shape, shape)
+        return np.broadcast_to(mask, shape)[tuple(head)]
+
+    def assemble(self, parts, q, v):
+        """Put what each block of queries gives, its outputs and their lse, where it belongs."""
+        out = self.xp.empty((*q.shape[:-1], v.shape[-1]), dtype=q.dtype, device=self.device)
+        lse = self.xp.empty(tuple(q.shape[:-1]), dtype=q.dtype, device=self.device)
+        for at, (out_block, lse_block) in zip(self.blocks, parts, strict=True):
+            out[at], lse[at] = out_block, lse_block
+        return out, lse
+
+
+def slices(n, size):
+    """Positions 0..n-1 in slices of at most `size`."""
+    return [slice(start, min(start + size, n)) for start in range(0, n, size)]
+
+
+def nothing_seen(q, v):
+    """Maximum, denominator and mixed values of queries that have seen no key yet."""
+    xp = namespace(q)
+    top = xp.full((q.shape[0], 1), -xp.inf, dtype=q.dtype, device=q.device)
+    return top, xp.zeros_like(top), xp.zeros((q.shape[0], v.shape[-1]), dtype=q.dtype, device=q.device)
+
+
+def exp_minus(x, top):
+    """exp(x - top), 0 where top is -inf: a row that has seen nothing. NumPy's scores are overwritten, a tile of their own."""
+    xp = namespace(x)
+    shift = xp.where(top == -xp.inf, xp.zeros_like(top), top)
+    if isinstance(x, np.ndarray) and x.dtype == top.dtype:
+        return np.exp(np.subtract(x, shift, out=x), out=x)
+    return xp.exp(x - shift)
+
+
+def normalised(top, total, mixed):
+    """The mixed values over their denominator, and the log of the denominator; zeros and -inf where nothing was seen."""
+    xp = namespace(total)
+    total = xp.where(total > 0, total, xp.ones_like(total))
+    return mixed / total, (top + xp.log(total))[:, 0]

@@ -8,18 +8,18 @@ class Misfit(ValueError):
     """What is wrong with the arguments of a kernel; its contract puts the kernel's name in front."""
 
 
-_NAMESPACES = {}  # type of array -> its library
-_KINDS = {}  # type of number -> "float", "int", "bool" or its own name
-_HALF = {}  # type of number -> whether it is a float of fewer than 32 bits
+NAMESPACES = {}  # type of array -> its library
+KINDS = {}  # type of number -> "float", "int", "bool" or its own name
+HALF = {}  # type of number -> whether it is a float of fewer than 32 bits
 
 
 def namespace(x, name="x"):
     """The array API namespace of the library of `x`; Misfit where `x` is no array."""
-    xp = _NAMESPACES.get(type(x))
+    xp = NAMESPACES.get(type(x))
     if xp is None:
         if not hasattr(x, "shape") or not hasattr(x, "dtype"):
             raise Misfit(f"{name} must be a NumPy or torch array, got {type(x).__name__}")
-        xp = _NAMESPACES[type(x)] = array_namespace(x)
+        xp = NAMESPACES[type(x)] = array_namespace(x)
     return xp
 
 
@@ -30,11 +30,11 @@ def library(x):
 
 def kind_of(x):
     """The kind of numbers in an array: "float", "int", "bool", or the name of any other type."""
-    kind = _KINDS.get(x.dtype)
+    kind = KINDS.get(x.dtype)
     if kind is None:
         xp, words = namespace(x), {"real floating": "float", "integral": "int", "bool": "bool"}
         kind = next((word for of, word in words.items() if xp.isdtype(x.dtype, of)), str(x.dtype))
-        _KINDS[x.dtype] = kind
+        KINDS[x.dtype] = kind
     return kind
 
 
@@ -43,9 +43,9 @@ def as_float32(x):
     dtype = getattr(x, "dtype", None)
     if dtype is None:
         return x
-    half = _HALF.get(dtype)
+    half = HALF.get(dtype)
     if half is None:
-        half = _HALF[dtype] = kind_of(x) == "float" and namespace(x).finfo(dtype).bits < 32
+        half = HALF[dtype] = kind_of(x) == "float" and namespace(x).finfo(dtype).bits < 32
     return cast(x, namespace(x).float32) if half else x
 
 

@@ -23,6 +23,7 @@ Only the outermost call checks: what a kernel hands to another one fits by its o
 
 import functools
 import inspect
+import itertools
 import re
 import threading
 from typing import NamedTuple
@@ -30,6 +31,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ._arrays import (
+    KINDS,
+    NAMESPACES,
     Misfit,
     as_float32,
     cast,
@@ -59,7 +62,7 @@ WORDS = {
     "H*E": "width of all heads",
     "3*M": "joined width 3M",
 }
-KINDS = {"float": "be floating point", "int": "hold integers"}
+NUMBERS = {"float": "be floating point", "int": "hold integers"}
 TERM = re.compile(
     r"(?P<mapping>\w+) \{|(?P<end>\})|(?P<names>\w+(?: \w+)*) (?:(?P<above>>=?) (?P<bound>\d+)"
     r"|(?P<exact>= )?(?P<items>\[)?\((?P<axes>[^)]*)\)\]?(?: (?P<word>bool|int|full|broadcast))?)"
@@ -198,10 +201,7 @@ class Plan:
         self.nested = any(a.mapping or a.items for a in self.arrays)
         self.broadcast = any(a.lead == "..." for a in self.arrays)
         self.full = [a for a in self.arrays if a.full]
-        self.exact = {(a.lead, a.axes): [] for a in self.arrays if a.exact}
-        for a in self.arrays:
-            if a.exact:
-                self.exact[a.lead, a.axes].append(a.name)
+        self.exact = [a for a in self.arrays if a.exact]
         owners = {axis: a.name for a in reversed(self.arrays) for axis in a.axes}  # the first array that has an axis
         self.literals = {axis: int(axis) for axis in owners if axis.isdigit()}
         products = [(name, axis, *axis.split("*")) for axis, name in reversed(owners.items()) if "*" in axis]
@@ -210,114 +210,112 @@ class Plan:
 
     def check(self, args, options):
         """Raise Misfit unless the arguments keep the contract; a missing one is left to the call itself."""
-        given = dict(zip(self.parameters, args, strict=False), **options)
-        if not self.needed <= given.keys():
+        given = dict(zip(self.parameters, args, strict=False))
+        if options:
+            given.update(options)
+        if len(args) < len(self.needed) and not self.needed <= given.keys():
             return
-        sizes, lead = dict(self.literals), ()
-        if self.arrays:
-            terms, arrays = self.lay_out(given) if self.nested else (self.arrays, self.pick(given))
-            check_types(terms, arrays)
-            lead = self.measure(terms, arrays, sizes)
+        terms, arrays = self.lay_out(given) if self.nested else (self.arrays, given)
+        sizes = self.literals.copy()
+        lead = self.measure(terms, arrays, sizes)
+        if self.multiples or self.full or self.exact:
+            self.check_whole_shapes(arrays, sizes, lead)
         if self.divided:
             check_division(self.divided, given, arrays, sizes)
-        for number in self.numbers:
-            check_number(number, sizes.get(number.name) if number.name in sizes else given.get(number.name))
+        for name, integer, bound in self.numbers:
+            n = given.get(name, sizes.get(name))
+            if not (integer and type(n) is int and n >= bound):
+                check_number(name, integer, bound, n)
         for term in self.late:
-            if given.get(term.name) is not None or term.broadcast:
-                check_late(term, given[term.name], arrays, (*lead, *map(sizes.get, term.axes)))
-
-    def pick(self, given):
-        """{name: array} where every array is an argument."""
-        return {term.name: given[term.name] for term in self.arrays}
+            x = given.get(term.name)
+            if x is not None or term.broadcast:
+                first = self.arrays[0].name
+                check_late(term, x, first, arrays[first], (*lead, *map(sizes.get, term.axes)))
 
     def lay_out(self, given):
-        """One term for each array and {name: array}, the items of mappings and sequences named."""
+        """One term for each array and {name: array}, the items of mappings and sequences among them."""
         terms, arrays = [], {}
         check_sequences({term.name: len(given[term.name]) for term in self.arrays if term.items})
         for mapping in dict.fromkeys(term.mapping for term in self.arrays if term.mapping):
             check_keys(mapping, given[mapping], [term.name for term in self.arrays if term.mapping == mapping])
         for term in self.arrays:
-            holder = given[term.mapping] if term.mapping else given
-            items = {term.name: holder[term.name]}
             if term.items:
                 items = {f"{term.name.removesuffix('s')}{i}": x for i, x in enumerate(given[term.name])}
-            terms += [term] * len(items)
+            else:
+                items = {term.name: (given[term.mapping] if term.mapping else given)[term.name]}
+            terms += [term._replace(name=name) for name in items]
             arrays |= items
         return terms, arrays
 
     def measure(self, terms, arrays, sizes):
-        """Put the size of every axis into `sizes` and give the broadcast leading axes."""
-        lead = None
-        for term, (name, x) in zip(terms, arrays.items(), strict=True):
-            shape = x.shape
-            extra = len(shape) - len(term.axes)
-            if term.exact:
+        """Hold each array to its term, put the size of every axis into `sizes` and give the broadcast leading axes."""
+        xp = lead = None
+        for name, group, axes, kind, exact, full, *_ in terms:
+            x = arrays[name]
+            library = NAMESPACES.get(type(x)) or namespace(x, name)
+            if library is not xp and xp is not None:
+                check_library({term.name: arrays[term.name] for term in terms})
+            xp = library
+            if (KINDS.get(x.dtype) or kind_of(x)) != kind:
+                raise Misfit(f"{name} must {NUMBERS[kind]}, got {x.dtype}")
+            if exact:
                 continue
+            shape = x.shape
+            extra = len(shape) - len(axes)
             if extra < 0:
-                axes = "1 axis" if len(term.axes) == 1 else f"{len(term.axes)} axes"
-                raise Misfit(f"{name} needs at least {axes}, got shape {tuple(shape)}")
-            for axis, size in zip(term.axes, shape[extra:], strict=True):
+                count = "1 axis" if len(axes) == 1 else f"{len(axes)} axes"
+                raise Misfit(f"{name} needs at least {count}, got shape {tuple(shape)}")
+            for axis, size in zip(axes, shape[extra:], strict=True):
                 if sizes.setdefault(axis, size) != size:
                     self.disagree(axis, terms, arrays)
-            if term.lead:
-                ours = tuple(shape[:extra])
-                if term.lead != "..." and sizes.setdefault(term.lead, ours) != ours:
-                    self.disagree(term.lead, terms, arrays)
-                if self.broadcast and ours != lead and not term.full:
-                    lead = ours if lead is None else broadcast(lead, ours, name, terms, arrays)
-        lead = lead or ()
+            if group and not full:
+                ours = shape[:extra]
+                if group != "..." and sizes.setdefault(group, ours) != ours:
+                    self.disagree(group, terms, arrays)
+                if lead is None:
+                    lead = ours
+                elif ours != lead and self.broadcast:
+                    lead = broadcast(lead, ours, name, terms, arrays)
+        return lead or ()
+
+    def check_whole_shapes(self, arrays, sizes, lead):
+        """Misfit unless multiples, exact shapes and full leading axes are what the other arrays lead to."""
         for name, axis, n, letter in self.multiples:
             check_equal(self.words[axis], expected=n * sizes[letter], **{name: sizes[axis]})
         for term in self.full:
-            check_equal("leading axes", output=lead, **leading([term], {term.name: arrays[term.name]}))
-        for (group, axes), names in self.exact.items():
-            shapes, tail = {name: tuple(arrays[name].shape) for name in names}, tuple(map(sizes.get, axes))
-            if group:
-                check_equal("shape", expected=(*sizes[group], *tail), **shapes)
-            else:
-                check_square(tail, shapes)
-        return lead
+            check_equal("leading axes", output=tuple(lead), **leading([term], arrays))
+        for (group, axes), terms in itertools.groupby(self.exact, key=lambda term: (term.lead, term.axes)):
+            shape = (*sizes.get(group, ()), *map(sizes.get, axes))
+            check_exact(shape, {term.name: tuple(arrays[term.name].shape) for term in terms}, square=group is None)
 
     def disagree(self, axis, terms, arrays):
         """Say which sizes the arrays give to an axis, or to a named group of leading axes."""
+        for term in terms:
+            namespace(arrays[term.name], term.name)
         if axis.endswith("..."):
-            return check_equal("leading axes", **leading(terms, arrays, axis))
-        found = {
-            name: x.shape[term.axes.index(axis) - len(term.axes)]
-            for term, (name, x) in zip(terms, arrays.items(), strict=True)
-            if axis in term.axes and not term.exact
-        }
+            return check_equal("leading axes", **leading([term for term in terms if term.lead == axis], arrays))
+        owners = [term for term in terms if axis in term.axes and not term.exact]
+        found = {term.name: arrays[term.name].shape[term.axes.index(axis) - len(term.axes)] for term in owners}
         if axis not in self.literals:
             return check_equal(self.words.get(axis, axis), **found)
         for name, size in found.items():
             check_equal(self.words.get(name, name), **{name: size}, expected=self.literals[axis])
 
 
-def leading(terms, arrays, lead=None):
-    """{name: axes before the named ones} of the arrays whose leading axes are `lead`, or have any."""
-    return {
-        name: tuple(x.shape[: len(x.shape) - len(term.axes)])
-        for term, (name, x) in zip(terms, arrays.items(), strict=True)
-        if term.lead and lead in (None, term.lead)
-    }
+def leading(terms, arrays):
+    """{name: the axes before the named ones}."""
+    return {t.name: tuple(arrays[t.name].shape[: len(arrays[t.name].shape) - len(t.axes)]) for t in terms}
 
 
 def broadcast(lead, ours, name, terms, arrays):
     """The leading axes so far, broadcast with those of `name`."""
     try:
-        return np.broadcast_shapes(lead, ours)
+        return np.broadcast_shapes(tuple(lead), tuple(ours))
     except ValueError as error:
-        found = leading(terms, arrays)
-        listed = ", ".join(f"{other} has {found[other]}" for other in list(found)[: list(found).index(name) + 1])
+        last = [term.name for term in terms].index(name)
+        found = leading([term for term in terms[: last + 1] if term.lead and not term.exact], arrays)
+        listed = ", ".join(f"{other} has {axes}" for other, axes in found.items())
         raise Misfit(f"leading axes must broadcast, but {listed}") from error
-
-
-def check_types(terms, arrays):
-    """Misfit unless all are arrays of one library and of the kinds that their terms say."""
-    check_library(arrays)
-    for term, (name, x) in zip(terms, arrays.items(), strict=True):
-        if kind_of(x) != term.kind:
-            raise Misfit(f"{name} must {KINDS[term.kind]}, got {x.dtype}")
 
 
 def check_library(arrays):
@@ -327,8 +325,10 @@ def check_library(arrays):
         raise Misfit(f"all arrays must be of one library, got {libraries}")
 
 
-def check_square(expected, shapes):
-    """Misfit unless every shape is the expected one, of axes alone."""
+def check_exact(expected, shapes, square):
+    """Misfit unless every shape is the expected one."""
+    if not square:
+        check_equal("shape", expected=expected, **shapes)
     for name, shape in shapes.items():
         if shape != expected:
             raise Misfit(f"{name} must be {expected}, got {shape}")
@@ -344,27 +344,28 @@ def check_division(divided, given, arrays, sizes):
             raise Misfit(f"{count} must divide the columns, got {listed}, {count} = {given[count]}")
 
 
-def check_number(number, n):
-    """Misfit unless `n` is None, an integer from the bound on, or above it."""
+def check_number(name, integer, bound, n):
+    """Misfit unless `n` is None, an integer from the bound on, or a number above it."""
     if n is None:
         return
-    if number.integer:
-        check_integer(number.bound, **{number.name: n})
-    elif not n > number.bound:
-        raise Misfit(f"{number.name} must be positive, got {n!r}")
+    if integer:
+        check_integer(bound, **{name: n})
+    elif not n > bound:
+        raise Misfit(f"{name} must be positive, got {n!r}")
 
 
-def check_late(term, x, arrays, target):
-    """Misfit unless `x` is of the kind of its term, of the library of the others, and broadcasts to `target`."""
-    first = next(iter(arrays))
+def check_late(term, x, first, like, target):
+    """Misfit unless `x` is of the kind of its term, of the library of the `first` array, and broadcasts to `target`."""
     if term.kind == "bool":
         if not hasattr(x, "dtype") or kind_of(x) != "bool":
             raise Misfit(f"mask must be boolean with True = may see, got {getattr(x, 'dtype', type(x).__name__)}")
-        if namespace(x) is not namespace(arrays[first]):
-            ours, theirs = library(arrays[first]), library(x)
+        if namespace(x) is not namespace(like):
+            ours, theirs = library(like), library(x)
             raise Misfit(f"mask must be of {ours} like the rest, got {theirs} (`build` has `like=`)")
     else:
-        check_types([term._replace(kind="float"), term], {first: arrays[first], term.name: x})
+        check_library({first: like, term.name: x})
+        if kind_of(x) != term.kind:
+            raise Misfit(f"{term.name} must {NUMBERS[term.kind]}, got {x.dtype}")
     check_broadcasts(term.name, x.shape, target)
 
 

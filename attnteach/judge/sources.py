@@ -47,7 +47,8 @@ def _entry(source, name):
 
 
 def _collect(thing, pieces, seen):
-    """Add the source of `thing` after the sources of everything it names."""
+    """Add the source of `thing` after the sources of everything it names; of a kernel without its contract."""
+    thing = inspect.unwrap(thing) if hasattr(thing, "contract") else thing
     if id(thing) in seen:
         return
     seen.add(id(thing))
@@ -93,7 +94,8 @@ def _text(thing):
     try:
         if isinstance(thing, type) and thing.__module__ == "__main__":
             return _class_text(thing)
-        return textwrap.dedent(inspect.getsource(thing))
+        text = textwrap.dedent(inspect.getsource(thing))
+        return text[text.index("def ") :] if text.startswith("@shapes(") else text
     except (OSError, TypeError):
         raise Refused(
             f"The source of `{thing.__name__}` cannot be read (it was made by `exec`, typed into a plain prompt, or is built in): pass the source as a string."

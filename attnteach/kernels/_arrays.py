@@ -8,18 +8,16 @@ class Misfit(ValueError):
     """What is wrong with the arguments of a kernel; its contract puts the kernel's name in front."""
 
 
-NAMESPACES = {}  # type of array -> its library
 KINDS = {}  # type of number -> "float", "int", "bool" or its own name
-HALF = {}  # type of number -> whether it is a float of fewer than 32 bits
 
 
-def namespace(x, name="x"):
+def namespace(x, name="x", known={}):  # noqa: B006 (each type of array is looked up once)
     """The array API namespace of the library of `x`; Misfit where `x` is no array."""
-    xp = NAMESPACES.get(type(x))
+    xp = known.get(type(x))
     if xp is None:
         if not hasattr(x, "shape") or not hasattr(x, "dtype"):
             raise Misfit(f"{name} must be a NumPy or torch array, got {type(x).__name__}")
-        xp = NAMESPACES[type(x)] = array_namespace(x)
+        xp = known[type(x)] = array_namespace(x)
     return xp
 
 
@@ -41,12 +39,9 @@ def kind_of(x):
 def as_float32(x):
     """An array of half precision as float32, anything else as it is: statistics are taken in the wide type."""
     dtype = getattr(x, "dtype", None)
-    if dtype is None:
+    if dtype is None or dtype.itemsize >= 4 or kind_of(x) != "float":
         return x
-    half = HALF.get(dtype)
-    if half is None:
-        half = HALF[dtype] = kind_of(x) == "float" and namespace(x).finfo(dtype).bits < 32
-    return cast(x, namespace(x).float32) if half else x
+    return cast(x, namespace(x).float32)
 
 
 def cast(x, dtype):

@@ -32,7 +32,6 @@ import numpy as np
 
 from ._arrays import (
     KINDS,
-    NAMESPACES,
     Misfit,
     as_float32,
     cast,
@@ -194,14 +193,16 @@ class Plan:
         arrays, self.numbers = parse(contract)
         if strangers := {a.mapping or a.name for a in arrays} - parameters.keys():
             raise TypeError(f"{kernel.__name__} has no argument {', '.join(strangers)}, but its contract has")
-        self.words, self.parameters = words, tuple(parameters)
+        self.words = words
+        self.parameters = [name for name, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
         self.needed = {name for name, p in parameters.items() if p.default is p.empty}
+        self.may_be_none = {name for name, p in parameters.items() if p.default is None}
         self.arrays = [a for a in arrays if a.mapping or (a.name in self.needed and not a.broadcast)]
         self.late = [a for a in arrays if a not in self.arrays]  # what broadcasts to the shapes of the others
         self.nested = any(a.mapping or a.items for a in self.arrays)
         self.broadcast = any(a.lead == "..." for a in self.arrays)
         self.full = [a for a in self.arrays if a.full]
-        self.exact = [a for a in self.arrays if a.exact]
+        self.exact = any(a.exact for a in self.arrays)
         owners = {axis: a.name for a in reversed(self.arrays) for axis in a.axes}  # the first array that has an axis
         self.literals = {axis: int(axis) for axis in owners if axis.isdigit()}
         products = [(name, axis, *axis.split("*")) for axis, name in reversed(owners.items()) if "*" in axis]
@@ -219,12 +220,12 @@ class Plan:
         sizes = self.literals.copy()
         lead = self.measure(terms, arrays, sizes)
         if self.multiples or self.full or self.exact:
-            self.check_whole_shapes(arrays, sizes, lead)
+            self.check_whole_shapes(terms, arrays, sizes, lead)
         if self.divided:
             check_division(self.divided, given, arrays, sizes)
         for name, integer, bound in self.numbers:
             n = given.get(name, sizes.get(name))
-            if not (integer and type(n) is int and n >= bound):
+            if not (integer and type(n) is int and n >= bound) and (n is not None or name not in self.may_be_none):
                 check_number(name, integer, bound, n)
         for term in self.late:
             x = given.get(term.name)
@@ -252,7 +253,7 @@ class Plan:
         xp = lead = None
         for name, group, axes, kind, exact, full, *_ in terms:
             x = arrays[name]
-            library = NAMESPACES.get(type(x)) or namespace(x, name)
+            library = namespace(x, name)
             if library is not xp and xp is not None:
                 check_library({term.name: arrays[term.name] for term in terms})
             xp = library
@@ -263,8 +264,7 @@ class Plan:
             shape = x.shape
             extra = len(shape) - len(axes)
             if extra < 0:
-                count = "1 axis" if len(axes) == 1 else f"{len(axes)} axes"
-                raise Misfit(f"{name} needs at least {count}, got shape {tuple(shape)}")
+                raise Misfit(f"{name} needs at least {len(axes)} axes, got shape {tuple(shape)}")
             for axis, size in zip(axes, shape[extra:], strict=True):
                 if sizes.setdefault(axis, size) != size:
                     self.disagree(axis, terms, arrays)
@@ -278,22 +278,25 @@ class Plan:
                     lead = broadcast(lead, ours, name, terms, arrays)
         return lead or ()
 
-    def check_whole_shapes(self, arrays, sizes, lead):
+    def check_whole_shapes(self, terms, arrays, sizes, lead):
         """Misfit unless multiples, exact shapes and full leading axes are what the other arrays lead to."""
         for name, axis, n, letter in self.multiples:
-            check_equal(self.words[axis], expected=n * sizes[letter], **{name: sizes[axis]})
+            check_equal(self.words.get(axis, axis), expected=n * sizes[letter], **{name: sizes[axis]})
         for term in self.full:
             check_equal("leading axes", output=tuple(lead), **leading([term], arrays))
-        for (group, axes), terms in itertools.groupby(self.exact, key=lambda term: (term.lead, term.axes)):
+        exact = [term for term in terms if term.exact]
+        for (group, axes), alike in itertools.groupby(exact, key=lambda term: (term.lead, term.axes)):
             shape = (*sizes.get(group, ()), *map(sizes.get, axes))
-            check_exact(shape, {term.name: tuple(arrays[term.name].shape) for term in terms}, square=group is None)
+            check_exact(shape, {term.name: tuple(arrays[term.name].shape) for term in alike}, square=group is None)
 
     def disagree(self, axis, terms, arrays):
         """Say which sizes the arrays give to an axis, or to a named group of leading axes."""
         for term in terms:
             namespace(arrays[term.name], term.name)
         if axis.endswith("..."):
-            return check_equal("leading axes", **leading([term for term in terms if term.lead == axis], arrays))
+            return check_equal(
+                "leading axes", **leading([term for term in terms if term.lead == axis and not term.exact], arrays)
+            )
         owners = [term for term in terms if axis in term.axes and not term.exact]
         found = {term.name: arrays[term.name].shape[term.axes.index(axis) - len(term.axes)] for term in owners}
         if axis not in self.literals:
@@ -345,9 +348,7 @@ def check_division(divided, given, arrays, sizes):
 
 
 def check_number(name, integer, bound, n):
-    """Misfit unless `n` is None, an integer from the bound on, or a number above it."""
-    if n is None:
-        return
+    """Misfit unless `n` is an integer from the bound on, or a number above it."""
     if integer:
         check_integer(bound, **{name: n})
     elif not n > bound:

@@ -32,7 +32,7 @@ def feed_forward(x, W1, b1, W2, b2):
 
 
 @shapes(
-    "x (..., T, M), weights {gain1 bias1 (M,), Wq Wk (M, H*D), Wv (M, H*E), Wo (H*E, M), "
+    "x (..., T, M), weights {gain1 bias1 (M,), Wq Wk (..., M, H*D), Wv (..., M, H*E), Wo (..., H*E, M), "
     "gain2 bias2 (M,), W1 (M, F), b1 (F,), W2 (F, M), b2 (M,)}, mask (..., T, T) bool -> (..., T, M)"
 )
 def transformer_block(x, weights, H, *, mask=None):
@@ -45,7 +45,7 @@ def transformer_block(x, weights, H, *, mask=None):
     return x + feed_forward(layer_norm(x, gain2, bias2), W1, b1, W2, b2)
 
 
-@shapes("x (..., T, M), weights {gain1 bias1 (M,), Wq Wk (M, H*D)}, mask (..., T, T) bool -> (..., H, T, T)")
+@shapes("x (..., T, M), weights {gain1 bias1 (M,), Wq Wk (..., M, H*D)}, mask (..., T, T) bool -> (..., H, T, T)")
 def transformer_weights(x, weights, H, *, mask=None):
     """Who looks at whom inside of `transformer_block`: the norm, then the attention weights of each head (Xiong et al. 2020).
 

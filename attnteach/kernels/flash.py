@@ -24,12 +24,8 @@ def flash_attention(q, k, v, *, rule=None, scale=None, block=(512, 512), map=map
         for on, bias, mask in tiles.seen_from(at):
             scores = masked(scaled @ k[on].mT, bias, mask)
             new = xp.maximum(top, xp.max(scores, axis=-1, keepdims=True))
-            weight, keep = exp_minus(scores, new), exp_minus(top, new)
-            top, total, mixed = (
-                new,
-                total * keep + xp.sum(weight, axis=-1, keepdims=True),
-                mixed * keep + weight @ v[on],
-            )
+            P, keep = exp_minus(scores, new), exp_minus(top, new)
+            top, total, mixed = new, total * keep + xp.sum(P, axis=-1, keepdims=True), mixed * keep + P @ v[on]
         return normalised(top, total, mixed)
 
     return tiles.assemble(map(attend, tiles.blocks), q, v)
@@ -65,7 +61,7 @@ def flash_attention_backward(q, k, v, out, lse, dout, *, rule=None, scale=None, 
     return dq, dk, dv
 
 
-@shapes("outs [(..., T, E)], lses [(..., T)] -> out (..., T, E), lse (..., T)")
+@shapes("outs [(B..., T, E)], lses = [(B..., T)] -> out (B..., T, E), lse (B..., T)")
 def merge_partials(outs, lses):
     """Join attention over disjoint sets of keys: weight each part by its share of the denominator.
 

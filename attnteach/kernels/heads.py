@@ -28,7 +28,7 @@ def merge_heads(x):
     return xp.reshape(xp.moveaxis(x, -3, -2), (*lead, T, H * D))
 
 
-@shapes("x (..., T, M), Wq Wk (M, H*D), Wv (M, H*E), Wo (H*E, N), mask (..., T, T) bool -> (..., T, N)")
+@shapes("x (..., T, M), Wq Wk (..., M, H*D), Wv (..., M, H*E), Wo (..., H*E, N), mask (..., T, T) bool -> (..., T, N)")
 def multi_head_attention(x, Wq, Wk, Wv, Wo, H, *, mask=None):
     """Self-attention with H heads: project, split, attend, merge, project (Vaswani et al. 2017, sec. 3.2.2).
 
@@ -40,8 +40,8 @@ def multi_head_attention(x, Wq, Wk, Wv, Wo, H, *, mask=None):
 
 
 @shapes(
-    "x (..., T, M), context (..., S, C), Wq (M, H*D), Wk (C, H*D), Wv (C, H*E), Wo (H*E, N), mask (..., T, S) bool"
-    " -> (..., T, N)"
+    "x (..., T, M), context (..., S, C), Wq (..., M, H*D), Wk (..., C, H*D), Wv (..., C, H*E), Wo (..., H*E, N), "
+    "mask (..., T, S) bool -> (..., T, N)"
 )
 def cross_attention(x, context, Wq, Wk, Wv, Wo, H, *, mask=None):
     """Queries from `x`, keys and values from `context` (Vaswani et al. 2017, sec. 3.2.3).

@@ -37,12 +37,11 @@ def documents(ids):
     ids = _integers("documents: ids", ids)
 
     def same(t, s):
-        if s.shape[-1] and int(s[0, -1]) >= ids.shape[-1]:
-            raise ValueError(f"documents: ids cover {ids.shape[-1]} positions, the mask has {int(s[0, -1]) + 1}")
-        if t.shape[0] and int(t[0, 0]) < 0:
-            raise ValueError(
-                f"documents: positions start at 0, the mask asks for {int(t[0, 0])} (more queries than keys)"
-            )
+        first, last = int(t.min(initial=0)), int(s.max(initial=-1))
+        if last >= ids.shape[-1]:
+            raise ValueError(f"documents: ids cover {ids.shape[-1]} positions, the mask has {last + 1}")
+        if first < 0:
+            raise ValueError(f"documents: positions start at 0, the mask asks for {first} (more queries than keys)")
         return ids[..., t[:, 0]][..., :, None] == ids[..., s[0]][..., None, :]
 
     return same

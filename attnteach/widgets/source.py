@@ -19,7 +19,7 @@ class Source:
 
 
 def show_source(*functions, docstring=True):
-    """The source of kernels, as the package runs it: function, ... -> Source.
+    """The source of kernels, whole and with their contracts, as the package runs it: function, ... -> Source.
 
     `docstring` is True for the whole text, False for none, "first" for its first line.
     """

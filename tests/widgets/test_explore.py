@@ -172,9 +172,8 @@ def test_engine_in_the_page_can_redraw():
 
 def test_show_source_prints_what_runs():
     whole = widgets.show_source(attention)
-    assert whole._repr_markdown_().startswith(
-        "```python\ndef attention(q, k, v, *, bias=None, mask=None, scale=None):\n"
-    )
+    assert whole._repr_markdown_().startswith('```python\n@shapes("q (..., T, D), k (..., S, D), v (..., S, E), ')
+    assert "\ndef attention(q, k, v, *, bias=None, mask=None, scale=None):\n" in whole.text
     scope = dict(vars(inspect.getmodule(attention)), attention=None)
     exec(whole.text, scope)
     q = np.random.default_rng(0).normal(size=(3, 5, 2))
@@ -187,8 +186,8 @@ def test_show_source_leaves_out_what_is_not_asked_for():
     assert "Raises ValueError" not in first
     assert '"""' not in none
     both = repr(widgets.show_source(attention, softmax, docstring=False))
-    assert both.count("\ndef ") == 1
-    assert both.startswith("def attention(")
+    assert both.count("\ndef ") == 2
+    assert both.startswith("@shapes(")
 
 
 def test_show_source_without_docstring():

@@ -1,9 +1,14 @@
 """Every chapter is normalised, short-celled, and in the order that the reader learns."""
 
+import ast
+import inspect
 import re
+import subprocess
+import sys
 
 import pytest
 
+from attnteach import kernels
 from tools.notebooks import CHAPTERS, HINT, hinted, normalised, notebooks, read
 
 SECTIONS = [
@@ -24,8 +29,39 @@ every_chapter = pytest.mark.parametrize("path", notebooks(), ids=lambda path: pa
 taught = pytest.mark.parametrize("path", [p for p in notebooks() if p.parent != CHAPTERS], ids=lambda path: path.stem)
 
 
+COLUMNS = 88  # what a page shows at 1280 px, and chapters/ruff.toml
+FENCE = re.compile(r"^(`{3,})python\n(.*?)^\1`*$", re.M | re.S)
+
+
 def code(path):
     return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+def folded(cell):
+    """Does a page keep the code of this cell under a fold?"""
+    return bool({"hide-input", "hide-cell"} & set(cell.metadata.get("tags", [])))
+
+
+def wide(source):
+    return [line for line in source.splitlines() if len(line) > COLUMNS]
+
+
+def only_proves(source):
+    """Does a cell assert, and neither define nor show anything?"""
+    statements = ast.parse(source).body
+    inner = [node for statement in statements for node in ast.walk(statement)]
+    shows = any(isinstance(node, ast.Expr) for node in statements) or any(
+        isinstance(node, ast.Call) and getattr(node.func, "id", None) == "print" for node in inner
+    )
+    defines = any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in statements)
+    return any(isinstance(node, ast.Assert) for node in inner) and not shows and not defines
+
+
+def printed(path):
+    """Names of the functions that a chapter prints by `show_source`."""
+    nodes = [node for cell in code(path) for node in ast.walk(ast.parse(cell.source))]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "show_source"]
+    return {argument.id for call in calls for argument in call.args if isinstance(argument, ast.Name)}
 
 
 @every_chapter
@@ -37,8 +73,48 @@ def test_is_normalised(path):
 
 @every_chapter
 def test_cells_are_few_and_short(path):
-    assert len(code(path)) <= 25
-    assert {cell.id: n for cell in code(path) if (n := len(cell.source.splitlines())) > 12} == {}
+    shown = [cell for cell in code(path) if not folded(cell)]
+    assert len(shown) <= 25
+    assert {cell.id: n for cell in shown if (n := len(cell.source.splitlines())) > 12} == {}
+
+
+@every_chapter
+def test_no_line_of_code_is_cut(path):
+    cells = read(path).cells
+    assert {cell.id: lines for cell in cells if cell.cell_type == "code" and (lines := wide(cell.source))} == {}
+    fences = {cell.id: "".join(text for _, text in FENCE.findall(cell.source)) for cell in cells}
+    assert {name: lines for name, text in fences.items() if (lines := wide(text))} == {}
+
+
+@pytest.mark.parametrize("style", [("format", "--check"), ("check",)], ids=" ".join)
+def test_code_has_one_form(style):
+    ruff = subprocess.run([sys.executable, "-m", "ruff", *style, *notebooks()], capture_output=True, text=True)
+    assert ruff.returncode == 0, ruff.stdout
+
+
+@every_chapter
+def test_imports_are_folded(path):
+    assert folded(code(path)[0])
+
+
+@taught
+def test_what_only_proves_is_folded(path):
+    proofs = [cell for cell in code(path) if cell.id.startswith("proof-") and only_proves(cell.source)]
+    assert [cell.id for cell in proofs if not folded(cell)] == []
+
+
+def test_each_kernel_is_printed_whole():
+    functions = {name for name in kernels.__all__ if inspect.isfunction(getattr(kernels, name))}
+    assert sorted(functions.difference(*map(printed, notebooks()))) == []
+
+
+def test_what_is_told_from_the_code_of_a_cell():
+    assert only_proves("x = 1\nfor i in (1, 2):\n    assert x")
+    assert not only_proves("x = 1")
+    assert not only_proves("assert 1\nprint(1)")
+    assert not only_proves("for i in (1, 2):\n    print(i)\n    assert i")
+    assert not only_proves("def f():\n    return 1\n\n\nassert f()")
+    assert FENCE.findall("```python\nx = 1\n```\n\n```text\ny\n```") == [("```", "x = 1\n")]
 
 
 @taught
@@ -76,13 +152,13 @@ def test_the_hint_is_given_once():
 def test_normalising_strips_what_differs_between_runs():
     from nbformat import v4
 
-    kept = ["keep_output", "nbval-check-output"]
+    tags = ["keep_output", "nbval-check-output"]
     out = [v4.new_output("stream", text="a"), v4.new_output("stream", text="b\n")]
     book = v4.new_notebook(
         metadata={"widgets": {}},
         cells=[
             v4.new_code_cell("1 \n\n", execution_count=7, outputs=list(out), id="one"),
-            v4.new_code_cell("2", metadata={"tags": kept, "trusted": True}, outputs=list(out), id="two"),
+            v4.new_code_cell("2", metadata={"tags": tags, "trusted": True}, outputs=list(out), id="two"),
         ],
     )
     import nbformat
@@ -93,6 +169,6 @@ def test_normalising_strips_what_differs_between_runs():
     assert again.cells[0].outputs == []
     assert [output.text for output in again.cells[1].outputs] == ["ab\n"]
     assert [cell.execution_count for cell in again.cells] == [None, 2]
-    assert again.cells[1].metadata == {"tags": kept}
+    assert again.cells[1].metadata == {"tags": tags}
     assert "widgets" not in again.metadata
     assert normalised(again) == normalised(book)

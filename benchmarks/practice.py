@@ -15,8 +15,8 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from attnbook.practice import bundle_scripts  # noqa: E402
 from attnbook.practice.pages import as_files  # noqa: E402
-from attnbook.practice.typeset import run_tool  # noqa: E402
 from attnteach.bank import Bank, load  # noqa: E402
 from tools.browser import FLAGS, find  # noqa: E402
 from tools.serve import served  # noqa: E402
@@ -65,7 +65,7 @@ def synthetic(count):
 def lay_out(folder):
     out = folder / "_static/practice"
     out.mkdir(parents=True)
-    run_tool("bundle", ROOT / "attnbook/practice/app", out)
+    bundle_scripts(out)
     shutil.copy(ROOT / "attnbook/practice/app/practice.css", out)
     files = as_files(synthetic(ITEMS), {}, lambda given: {"text": "source", "url": None})
     for name, text in files.items():

@@ -1,6 +1,7 @@
 """An EPUB 3: the pages as XHTML files with MathML and SVG inside, and the few files that bind them."""
 
 import copy
+import itertools
 import uuid
 import zipfile
 from pathlib import Path
@@ -9,7 +10,11 @@ from jinja2 import Environment, FileSystemLoader
 from lxml import etree
 from pygments.formatters import HtmlFormatter
 
-from ..still import SVG, classes, plain_colours, remove
+from attnteach.plots.style import COLOURS
+
+from ..words import words
+from ..xhtml import SVG, classes, remove
+from .still import plain_colours
 
 HERE = Path(__file__).parent
 TEMPLATES = Environment(
@@ -19,7 +24,8 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 
 
 def render(template, **values):
-    return TEMPLATES.get_template(template).render(**values)
+    texts = {"words": words("editions"), "chinese": words("editions", "zh")}
+    return TEMPLATES.get_template(template).render(**texts, **values)
 
 
 def identifier(book):
@@ -40,7 +46,11 @@ def properties(body):
 
 def style():
     code = HtmlFormatter(style="a11y-high-contrast-light").get_style_defs(".highlight")
-    return (HERE / "book.css").read_text(encoding="utf-8") + code
+    return sheet("book.css") + code
+
+
+def sheet(name):
+    return plain_colours((HERE / "web" / name).read_text(encoding="utf-8"))
 
 
 def write(book, relink, path):
@@ -50,14 +60,14 @@ def write(book, relink, path):
         body = copy.deepcopy(page.body)
         mathml_only(body)
         relink(book, page, body, lambda other, id: f"{other.name}.xhtml" + (f"#{id}" if id else ""))
-        inside = plain_colours(etree.tostring(body, encoding="unicode"), book.colours)
+        inside = plain_colours(etree.tostring(body, encoding="unicode"))
         files[f"{page.name}.xhtml"] = render("page.xhtml", title=page.title, inside=inside)
         items.append({"page": page, "properties": properties(body)})
     values = {"book": book, "items": items, "identifier": identifier(book)}
     files["title.xhtml"] = render("title.xhtml", **values)
     files["nav.xhtml"] = render("nav.xhtml", parts=parts(book), **values)
     files["content.opf"] = render("content.opf", **values)
-    files["cover.svg"] = render("cover.svg", **values)
+    files["cover.svg"] = render("cover.svg", mark=COLOURS["mark"], **values)
     files["book.css"] = style()
     with zipfile.ZipFile(path, "w") as packed:
         add(packed, "mimetype", "application/epub+zip", zipfile.ZIP_STORED)  # first and plain, says the standard
@@ -72,9 +82,4 @@ def add(packed, name, text, how=zipfile.ZIP_DEFLATED):
 
 def parts(book):
     """[(part, [page])] in order."""
-    found = []
-    for page in book.pages:
-        if not found or found[-1][0] != page.part:
-            found.append((page.part, []))
-        found[-1][1].append(page)
-    return found
+    return [(part, list(pages)) for part, pages in itertools.groupby(book.pages, lambda page: page.part)]

@@ -12,12 +12,11 @@ from sphinx.util import logging
 
 from attnbook.practice.pdf import browser, print_pdf
 
-from ..still import plain_colours
-from .epub import parts, render, style
+from .epub import parts, render, sheet, style
+from .still import plain_colours
 
 logger = logging.getLogger(__name__)
 
-HERE = Path(__file__).parent
 REFERENCES = ("aria-labelledby", "aria-describedby", "for", "headers")
 
 
@@ -49,7 +48,7 @@ def page_numbers(path, book):
 def document(book, chapters, numbers, static):
     return render(
         "print.xhtml", book=book, chapters=chapters, parts=parts(book), numbers=numbers, static=static,
-        style=style() + (HERE / "print.css").read_text(encoding="utf-8"),
+        style=style() + sheet("print.css"),
     )  # fmt: skip
 
 
@@ -58,13 +57,13 @@ def chapters_of(book, relink):
         body = copy.deepcopy(page.body)
         prefixed(body, f"{page.name}--")
         relink(book, page, body, place)
-        yield page, plain_colours(etree.tostring(body, encoding="unicode"), book.colours)
+        yield page, plain_colours(etree.tostring(body, encoding="unicode"))
 
 
-def write(book, relink, path, static, kept):
+def write(book, relink, path, static, cache):
     """Print `book` to `path` and return whether there is a browser that could.
 
-    `static` is the folder with KaTeX's style sheet; a book that has not changed is taken from the folder `kept`.
+    `static` is the folder with KaTeX's style sheet; a book that has not changed is taken from the folder `cache`.
     """
     program = browser()
     if not program:
@@ -73,11 +72,11 @@ def write(book, relink, path, static, kept):
     chapters = list(chapters_of(book, relink))
     blank = dict.fromkeys((page.name for page in book.pages), "000")
     first = document(book, chapters, blank, "")
-    printed = kept / f"{hashlib.sha256(first.encode()).hexdigest()[:16]}.pdf"
+    printed = cache / f"{hashlib.sha256(first.encode()).hexdigest()[:16]}.pdf"
     if not printed.exists():
-        shutil.rmtree(kept, ignore_errors=True)  # an earlier text
-        kept.mkdir(parents=True)
-        source, draft = (kept / "book.xhtml").resolve(), (kept / "draft.pdf").resolve()
+        shutil.rmtree(cache, ignore_errors=True)  # an earlier text
+        cache.mkdir(parents=True)
+        source, draft = (cache / "book.xhtml").resolve(), (cache / "draft.pdf").resolve()
         try:
             numbers = blank
             for target in (draft, printed.resolve()):

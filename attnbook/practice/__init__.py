@@ -14,9 +14,11 @@ from sphinx.util.docutils import SphinxDirective
 from attnteach.bank.export import export
 from attnteach.bank.read import check, files
 
+from .. import licences
+from ..bundler import bundle
 from . import pages
 from .pdf import print_pdfs
-from .typeset import run_tool, typeset
+from .typeset import typeset
 
 logger = logging.getLogger(__name__)
 
@@ -82,10 +84,16 @@ def read_bank(app):
     out.mkdir(parents=True, exist_ok=True)
     for old in (*out.glob("*.js"), *out.glob("*.pdf"), *out.glob("texts-*.json")):
         old.unlink()
-    run_tool("bundle", HERE / "app", out)
+    bundle_scripts(out)
     (out / "practice.css").write_text((HERE / "app/practice.css").read_text(encoding="utf-8"), encoding="utf-8")
     if str(app.attn_staged) not in app.config.html_static_path:
         app.config.html_static_path.append(str(app.attn_staged))
+
+
+def bundle_scripts(out):
+    """The room's scripts in the folder `out`, with the licences of what was bundled."""
+    packages = bundle(HERE / "app", ["main.js"], out).packages
+    (Path(out) / "licences.txt").write_text(licences.in_one(licences.of_npm(packages)), encoding="utf-8")
 
 
 def name_cells(app, doctree):

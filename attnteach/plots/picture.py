@@ -11,7 +11,7 @@ from importlib import resources
 
 import matplotlib
 
-from attnteach.plots.style import STYLE, VARIABLES
+from attnteach.plots.style import COLOURS, STYLE, THEMES, VARIABLES
 
 # pixels that a figure may take on a phone before it scrolls sideways
 PHONE = 300
@@ -136,5 +136,13 @@ def compact_tag(found):
 @functools.cache
 def theme():
     """The style sheet that every figure carries, so that it works in a notebook, an export and the book."""
-    text = resources.files("attnteach.plots").joinpath("theme.css").read_text()
-    return f"<style>{text}</style>"
+    rules = resources.files("attnteach.plots").joinpath("theme.css").read_text()
+    colours = "".join(
+        variables(THEMES[name], "--attn-", values) for name, values in COLOURS["figures"].items() if name in THEMES
+    )
+    return f"<style>{colours}{rules}</style>"
+
+
+def variables(selector, prefix, values):
+    """A CSS rule that gives what `selector` matches the colours {name: value} as custom properties."""
+    return f"{selector} {{\n" + "".join(f"  {prefix}{name}: {value};\n" for name, value in values.items()) + "}\n"

@@ -1,35 +1,52 @@
 """One figure style. Every colour is a name that CSS resolves, so a figure follows the page's theme."""
 
+import json
+from importlib import resources
+
 import matplotlib
 from cycler import cycler
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
-# what matplotlib draws with -> the CSS variable that replaces it in a Picture (theme.css holds both themes)
-INK, MUTED, GRID = "#20242c", "#5c6471", "#d5d9e1"
-BLUE, ORANGE, GREEN, PINK, GOLD, GREY = "#0b66a8", "#b85300", "#087a5e", "#a63e88", "#806500", "#626a77"
-PALETTE = (BLUE, ORANGE, GREEN, PINK, GOLD, GREY)
+# every colour of the book, of its figures and of its editions
+COLOURS = json.loads(resources.files("attnteach.plots").joinpath("colours.json").read_text(encoding="utf-8"))
+THEMES = {"light": ".attn", "dark": 'html[data-theme="dark"] .attn,\n[data-jp-theme-light="false"] .attn'}
+
+# what matplotlib draws with; where the theme has no colour of its own, a value that stands for its name
+DRAWN = COLOURS["figures"]["light"] | COLOURS["figures"]["drawn"]
+INK, MUTED, GRID = DRAWN["ink"], DRAWN["muted"], DRAWN["grid"]
+PALETTE = BLUE, ORANGE, GREEN, PINK, GOLD, GREY = [
+    DRAWN[name] for name in ("blue", "orange", "green", "pink", "gold", "grey")
+]
 # a number inside a cell: on a pale, a middling and a full cell (4.5 : 1 in both themes)
-ON_CELL = ("#010101", "#020202", "#fdfdfd")
-VARIABLES = {
-    INK: "ink",
-    "#000000": "ink",
-    MUTED: "muted",
-    GRID: "grid",
-    **{colour: f"on-{name}" for colour, name in zip(ON_CELL, ("pale", "middle", "full"), strict=True)},
-    # a figure that was drawn outside this style still follows the theme
-    "#1f77b4": "blue",
-    "#ff7f0e": "orange",
-    "#2ca02c": "green",
-    "#d62728": "pink",
-    "#9467bd": "gold",
-    "#b0b0b0": "grid",
-    BLUE: "blue",
-    ORANGE: "orange",
-    GREEN: "green",
-    PINK: "pink",
-    GOLD: "gold",
-    GREY: "grey",
+ON_CELL = tuple(DRAWN[f"on-{name}"] for name in ("pale", "middle", "full"))
+# a figure that was drawn outside this style still follows the theme
+FOREIGN = {
+    "black": "ink",
+    "tab:blue": "blue",
+    "tab:orange": "orange",
+    "tab:green": "green",
+    "tab:red": "pink",
+    "tab:purple": "gold",
+    matplotlib.rcParamsDefault["grid.color"]: "grid",
+}
+# what matplotlib draws with -> the CSS variable that replaces it in a Picture
+VARIABLES = {to_hex(colour): name for colour, name in FOREIGN.items()} | {
+    DRAWN[name]: name
+    for name in (
+        "ink",
+        "muted",
+        "grid",
+        "on-pale",
+        "on-middle",
+        "on-full",
+        "blue",
+        "orange",
+        "green",
+        "pink",
+        "gold",
+        "grey",
+    )
 }
 
 WIDTH = 4.6  # inches

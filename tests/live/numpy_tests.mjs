@@ -2,9 +2,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import zlib from "node:zlib";
-import { Engine } from "../../attnbook/live/src/engine.js";
-import { START } from "../../attnbook/live/src/start.js";
-import { unzip } from "../../attnbook/live/src/unzip.js";
+import { Engine } from "../../attnbook/live/web/engine.js";
+import { START } from "../../attnbook/live/web/start.js";
+import { unzip } from "../../attnbook/live/web/unzip.js";
 
 const [parts, extra, program] = process.argv.slice(2);
 const names = fs.readdirSync(parts);

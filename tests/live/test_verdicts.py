@@ -2,10 +2,9 @@
 
 import pytest
 from playwright.sync_api import expect
-from small_book import JUDGED
+from tests.live.small_book import JUDGED
 
-from attnbook.practice import HERE
-from attnbook.practice.typeset import run_tool
+from attnbook.practice import bundle_scripts
 from tests.live.live_page import open_live, run, shown
 
 PROBLEMS = """<!doctype html><title>Problems</title><section class="attn-problem" id="problem-causal_mask">
@@ -17,7 +16,7 @@ def rooms(site):
     """The practice room's scripts beside the live pages, and a page that lists one problem."""
     out = site / "attention/_static/practice"
     out.mkdir(parents=True)
-    run_tool("bundle", HERE / "app", out)
+    bundle_scripts(out)
     (site / "attention/problems.html").write_text(PROBLEMS)
 
 

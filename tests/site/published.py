@@ -75,7 +75,6 @@ def build(folder, address):
     (source / "chapters/practice").mkdir()
     for name in ("take_with_you", "flashcards"):
         shutil.copy(ROOT / f"chapters/practice/{name}.md", source / "chapters/practice")
-    shutil.copytree(ROOT / "attnbook/assets", source / "attnbook/assets")
     shutil.copy(ROOT / "_config.yml", source)
     (source / "_toc.yml").write_text(TOC)
     (source / "chapters/index.md").write_text(INDEX)

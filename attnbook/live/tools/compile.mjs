@@ -2,8 +2,8 @@
 // Compiles Python sources to the byte code of the engine's own Python, with that very engine.
 import fs from "node:fs";
 import path from "node:path";
-import { Engine } from "../src/engine.js";
-import { unzip } from "../src/unzip.js";
+import { Engine } from "../web/engine.js";
+import { unzip } from "../web/unzip.js";
 
 const COMPILE = `
 import sys
@@ -25,7 +25,7 @@ const sources = unzip(fs.readFileSync(sourcesFile)),
 function answer(message) {
   if (!message.length) return new TextEncoder().encode(names.pop() ?? "");
   const cut = message.indexOf(10),
-    file = path.join(out, new TextDecoder().decode(message.subarray(0, cut)) + "c");
+    file = path.join(out, `${new TextDecoder().decode(message.subarray(0, cut))}c`);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, message.subarray(cut + 1));
 }

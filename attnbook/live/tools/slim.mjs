@@ -60,8 +60,10 @@ class Reader {
     while (count--) this.skip();
   }
   text() {
-    const n = this.u32();
-    return this.bytes.toString("utf8", this.at, (this.at += n));
+    const length = this.u32(),
+      start = this.at;
+    this.at += length;
+    return this.bytes.toString("utf8", start, this.at);
   }
   type() {
     const code = this.bytes[this.at++];

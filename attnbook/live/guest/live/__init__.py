@@ -5,10 +5,11 @@ import os
 import sys
 
 from live import absent, lazy, ondemand, outputs, session  # noqa: F401, three of them only add finders of modules
+from live.page import WORDS
 
 
 def refuse_input(prompt=""):
-    raise RuntimeError("input() cannot ask anything here: write the value into the cell")
+    raise RuntimeError(WORDS["no_input"])
 
 
 os.chdir("/tmp")  # the one folder that a cell can write to

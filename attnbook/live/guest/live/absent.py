@@ -3,8 +3,7 @@
 import sys
 from importlib.machinery import ModuleSpec
 
-ABSENT = ("torch", "transformers", "scipy", "sklearn", "pandas", "attnteach.layers", "attnteach.studies")
-HARMLESS = {"torch.set_num_threads", "torch.manual_seed", "torch.set_printoptions", "torch.set_default_dtype"}
+from live.page import ABSENT, HARMLESS, WORDS
 
 
 class NotInThePage(RuntimeError):
@@ -25,9 +24,7 @@ class Absent:
     def __call__(self, *_, **__):
         if self.__name__ in HARMLESS:
             return
-        raise NotInThePage(
-            f"{self.__name__} does not run in a page: open the chapter in Colab or Binder, or download it"
-        )
+        raise NotInThePage(WORDS["not_here"].format(name=self.__name__))
 
     __mro_entries__ = __enter__ = __iter__ = __getitem__ = __len__ = __bool__ = __call__
 

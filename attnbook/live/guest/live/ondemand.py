@@ -4,15 +4,7 @@ import sys
 from importlib.machinery import PathFinder
 
 from live.door import post
-
-ARCHIVES = {
-    "matplotlib": "figures",
-    "mpl_toolkits": "figures",
-    "PIL": "figures",
-    "ipywidgets": "widgets",
-    "traitlets": "widgets",
-    "attnteach.models.trained": "trained",
-}
+from live.page import ARCHIVES
 
 
 class Finder:

@@ -8,6 +8,7 @@ import time
 import traceback
 
 from live.door import post
+from live.page import WORDS
 
 MOST_CHARACTERS = 1_000_000
 PATIENCE = 0.05  # seconds of printing that travel together
@@ -23,24 +24,24 @@ formatters = {}  # "module.Class" -> function that makes the bundle, for classes
 
 
 class OutputLimit(BaseException):
-    """A cell said more than a page should hold; not an Exception, so that no cell swallows it."""
+    """A cell printed more than a page should hold; not an Exception, so that no cell swallows it."""
 
 
 class Meter:
-    """Whose outputs these are, and how much was said."""
+    """Whose outputs these are, and how many characters they have."""
 
-    ident, said = None, 0
+    ident, characters = None, 0
 
 
 def begin(ident):
-    Meter.ident, Meter.said = ident, 0
+    Meter.ident, Meter.characters = ident, 0
 
 
 def emit(kind, **fields):
     texts = [fields.get("text", ""), *fields.get("data", {}).values()]
-    Meter.said += sum(len(text) for text in texts if isinstance(text, str))
-    if Meter.said > MOST_CHARACTERS:
-        raise OutputLimit(f"stopped after {MOST_CHARACTERS:,} characters of output")
+    Meter.characters += sum(len(text) for text in texts if isinstance(text, str))
+    if Meter.characters > MOST_CHARACTERS:
+        raise OutputLimit(WORDS["too_much"].format(count=f"{MOST_CHARACTERS:,}"))
     post("out", id=Meter.ident, o={"output_type": kind, **fields})
 
 
@@ -62,11 +63,11 @@ def bundle(thing):
     if isinstance(thing, type):
         return {"text/plain": repr(thing)}
     if hasattr(thing, "_repr_mimebundle_"):
-        made = thing._repr_mimebundle_(include=None, exclude=None)
-        if made:
-            return dict(made[0] if isinstance(made, tuple) else made)
-    made = {mime: getattr(thing, name)() for mime, name in METHODS.items() if hasattr(thing, name)}
-    return {**{mime: as_text(value) for mime, value in made.items() if value is not None}, "text/plain": repr(thing)}
+        data = thing._repr_mimebundle_(include=None, exclude=None)
+        if data:
+            return dict(data[0] if isinstance(data, tuple) else data)
+    data = {mime: getattr(thing, name)() for mime, name in METHODS.items() if hasattr(thing, name)}
+    return {**{mime: as_text(value) for mime, value in data.items() if value is not None}, "text/plain": repr(thing)}
 
 
 def as_text(value):

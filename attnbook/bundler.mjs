@@ -1,0 +1,33 @@
+// node bundler.mjs < {source, entries, out, define, names, kind}: bundles, and prints {names, packages} (see bundler.py)
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import * as esbuild from "esbuild";
+
+const { source, entries, out, define, names, kind } = JSON.parse(readFileSync(0, "utf8"));
+const { metafile } = await esbuild.build({
+  absWorkingDir: source,
+  entryPoints: entries,
+  outdir: out,
+  entryNames: names,
+  chunkNames: "[name]-[hash]",
+  format: kind,
+  splitting: kind === "esm",
+  define,
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  charset: "utf8",
+  loader: { ".css": "text" },
+  legalComments: "none",
+  logLevel: "warning",
+  metafile: true,
+});
+const outputs = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint);
+const folders = Object.keys(metafile.inputs).map((file) => file.match(/[^:]*node_modules\/(@[^/]+\/)?[^/]+/)?.[0]);
+console.log(
+  JSON.stringify({
+    names: Object.fromEntries(outputs.map(([file, { entryPoint }]) => [entryPoint, path.basename(file)])),
+    packages: [...new Set(folders.filter(Boolean))].map((folder) => path.join(source, folder)),
+  }),
+);

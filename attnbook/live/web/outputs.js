@@ -1,0 +1,114 @@
+// Renders a notebook's outputs.
+import { marked } from "marked";
+import { highlight } from "./highlight.js";
+import { fill } from "../../words/fill.js";
+
+const WIDGET = "application/vnd.jupyter.widget-view+json";
+const RENDERERS = {
+  "text/html": html,
+  "image/svg+xml": svg,
+  "image/png": png,
+  "text/markdown": markdown,
+  "text/latex": text,
+  "text/plain": text,
+};
+const MOST_LINES = 2000;
+
+export function element(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+export class OutputArea {
+  /** showWidget(id, host): shows the widget of that id in the element `host`. */
+  constructor(root, showWidget) {
+    this.root = root;
+    this.showWidget = showWidget;
+    this.stale = false;
+  }
+
+  clear(wait = false) {
+    this.stale = wait;
+    if (!wait) this.root.replaceChildren();
+  }
+
+  async add(output) {
+    if (this.stale) this.clear();
+    if (output.output_type === "stream") return this.print(output);
+    const id = output.data?.[WIDGET]?.model_id;
+    this.root.append(id ? element("div", { className: "live-widget" }) : render(output));
+    if (id) await this.showWidget(id, this.root.lastElementChild);
+  }
+
+  print({ name, text }) {
+    const className = name === "stderr" ? "live-stderr" : "live-stdout";
+    let pre = this.root.lastElementChild;
+    if (pre?.className !== className) {
+      pre = element("pre", { className });
+      this.root.append(pre);
+    }
+    pre.printed = shorten(overwrite((pre.printed ?? "") + plain(text)));
+    pre.textContent = pre.printed.replaceAll("\r", "");
+  }
+}
+
+function render({ output_type, data, traceback }) {
+  if (output_type === "error")
+    return element("pre", { className: "live-error", textContent: plain(traceback.join("\n")) });
+  const mime = Object.keys(RENDERERS).find((type) => data[type] !== undefined);
+  return RENDERERS[mime](data[mime]);
+}
+
+function html(content) {
+  const node = element("div", { className: "live-html", innerHTML: content });
+  // what innerHTML brings in does not run by itself
+  for (const old of node.querySelectorAll("script")) {
+    const script = element("script", { textContent: old.textContent });
+    for (const { name, value } of old.attributes) script.setAttribute(name, value);
+    old.replaceWith(script);
+  }
+  return node;
+}
+
+function svg(content) {
+  return picture(`data:image/svg+xml,${encodeURIComponent(content)}`);
+}
+
+function png(content) {
+  return picture(`data:image/png;base64,${content}`);
+}
+
+function picture(src) {
+  return element("img", { src, className: "live-figure", alt: WORDS.figure });
+}
+
+function text(content) {
+  return element("pre", { className: "live-stdout", textContent: content });
+}
+
+function markdown(content) {
+  const node = element("div", { className: "highlight", innerHTML: marked.parse(content) });
+  for (const code of node.querySelectorAll("code.language-python")) code.replaceChildren(highlight(code.textContent));
+  return node;
+}
+
+/** Without the colours of a terminal. */
+function plain(text) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that begins a colour is what is looked for
+  return text.replace(/\u001b\[[\d;]*m/g, "");
+}
+
+/** A carriage return starts the line again, as progress bars expect; one at the end waits for what comes. */
+function overwrite(text) {
+  return text
+    .split("\n")
+    .map((line) => (line.match(/[^\r]*\r*$/)[0] || line).replace(/\r+$/, "\r"))
+    .join("\n");
+}
+
+function shorten(text) {
+  const lines = text.split("\n"),
+    left = lines.length - MOST_LINES;
+  return left > 0 ? [fill(WORDS.hidden_lines, { count: left }), ...lines.slice(-MOST_LINES)].join("\n") : text;
+}

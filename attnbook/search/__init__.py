@@ -1,0 +1,5 @@
+"""Search by Pagefind, in English and Chinese."""
+
+from .ext import setup
+
+__all__ = ["setup"]

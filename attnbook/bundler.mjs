@@ -1,10 +1,20 @@
-// node bundler.mjs < {source, entries, out, define, names, kind}: bundles, and prints {names, packages} (see bundler.py)
+// node bundler.mjs < {source, entries, out, data, names, kind}: bundles, and prints {names, packages} (see bundler.py)
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as esbuild from "esbuild";
 
-const { source, entries, out, define, names, kind } = JSON.parse(readFileSync(0, "utf8"));
+const { source, entries, out, data, names, kind } = JSON.parse(readFileSync(0, "utf8"));
+const given = {
+  name: "data",
+  setup(build) {
+    build.onResolve({ filter: /^build:/ }, ({ path }) => ({ path: path.slice("build:".length), namespace: "data" }));
+    build.onLoad({ filter: /^/, namespace: "data" }, ({ path }) => ({
+      contents: JSON.stringify(data[path]),
+      loader: "json",
+    }));
+  },
+};
 const { metafile } = await esbuild.build({
   absWorkingDir: source,
   entryPoints: entries,
@@ -13,7 +23,7 @@ const { metafile } = await esbuild.build({
   chunkNames: "[name]-[hash]",
   format: kind,
   splitting: kind === "esm",
-  define,
+  plugins: [given],
   bundle: true,
   minify: true,
   target: "es2022",

@@ -19,20 +19,16 @@ class Bundle:
     packages: list[Path]
 
 
-def bundle(source, entries, out, *, constants=None, names=NAME, kind="esm"):
+def bundle(source, entries, out, *, data=None, names=NAME, kind="esm"):
     """Bundle the modules `entries` of the folder `source` into the folder `out`.
 
-    `constants` {"WORDS": {"run": "Run"}} stand in the code as WORDS.run; what no line names is not bundled.
+    `data` {"words": {"run": "Run"}} can be imported: `import * as words from "build:words"` gives words.run, and what no
+    module names is left out.
     `kind` is "esm", or "iife" for a script that is no module. Parts that are imported on demand get hashed names.
     RuntimeError with esbuild's message where a module is wrong.
     """
-    define = {
-        f"{group}.{name}": json.dumps(value, ensure_ascii=False)
-        for group, values in (constants or {}).items()
-        for name, value in values.items()
-    }
     task = {"source": str(Path(source).resolve()), "entries": entries, "out": str(Path(out).resolve())}
-    task |= {"define": define, "names": names, "kind": kind}
+    task |= {"data": data or {}, "names": names, "kind": kind}
     result = subprocess.run([node(), TOOL], input=json.dumps(task), capture_output=True, text=True, encoding="utf-8")
     if result.returncode:
         raise RuntimeError(f"{source}: {', '.join(entries)} could not be bundled: {result.stderr.strip()}")

@@ -85,19 +85,19 @@ def compiled(name, sources, engine, core):
 
 
 def script_stage(manifest, language):
-    constants = {"WORDS": words("live", language), "CARRIED": archives.CARRIED}
+    data = {"words": words("live", language), "carried": archives.CARRIED}
 
     def make(folder):
-        worker = bundle(HERE / "web", ["worker.js"], folder, names=HASHED, constants=constants)
-        site = {"WORKER": worker.names["worker.js"], "ENGINE": manifest}
-        page = bundle(HERE / "web", ["page.js"], folder, names=HASHED, constants=constants | {"SITE": site})
-        site = {"PAGE": page.names["page.js"]}
+        worker = bundle(HERE / "web", ["worker.js"], folder, names=HASHED, data=data)
+        site = {"worker": worker.names["worker.js"], "engine": manifest}
+        page = bundle(HERE / "web", ["page.js"], folder, names=HASHED, data=data | {"site": site})
+        site = {"page": page.names["page.js"]}
         # the one script of every page keeps its name
-        button = bundle(HERE / "web", ["live-button.js"], folder, kind="iife", constants=constants | {"SITE": site})
+        button = bundle(HERE / "web", ["live-button.js"], folder, kind="iife", data=data | {"site": site})
         shutil.copy(HERE / "web/live.css", folder)
         write_licences(folder / "licences", [*worker.packages, *page.packages, *button.packages])
 
-    inputs = [json.dumps([manifest, constants]), (ROOT / "package-lock.json").read_bytes()]
+    inputs = [json.dumps([manifest, data]), (ROOT / "package-lock.json").read_bytes()]
     modules = [
         HERE / "build.py",
         *(ROOT / "attnbook" / name for name in ("bundler.mjs", "licences.py", "words/fill.js")),

@@ -37,7 +37,7 @@ def write_worker(app, exception):
     files = json.dumps(hashes(app.outdir), separators=(",", ":"))
     version = hashlib.sha256(files.encode()).hexdigest()[:12]
     worker = (HERE / "web/sw.js").read_text(encoding="utf-8")
-    filled = worker.replace('"VERSION"', json.dumps(version)).replace('"FILES"', files)
+    filled = worker.replace("VERSION", version).replace('"FILES"', files)
     (Path(app.outdir) / "sw.js").write_text(filled, encoding="utf-8")
 
 

@@ -37,8 +37,8 @@ def lay_look(app, config):
 def bundle_script(app):
     """What every page runs, in one script."""
     if is_site(app):
-        constants = {"WORDS": words("search", app.config.language)}
-        bundle(HERE / "web", ["attnteach.js"], staged(app, ".assets"), kind="iife", constants=constants)
+        data = {"words": words("search", app.config.language)}
+        bundle(HERE / "web", ["attnteach.js"], staged(app, ".assets"), kind="iife", data=data)
 
 
 def give_words(app, pagename, templatename, context, doctree):

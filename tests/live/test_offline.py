@@ -76,7 +76,7 @@ def test_a_new_version_replaces_an_old_copy(visited, host, address, site):
     newer = json.dumps({**json.loads(kept), "figures.html": "changed"})
     try:
         page.write_text(old.replace("Some words.", "Newer words."))
-        worker.write_text(before.replace(kept, newer).replace('CACHE = NAME + "', 'CACHE = NAME + "new-'))
+        worker.write_text(before.replace(kept, newer).replace("CACHE = `${NAME}", "CACHE = `${NAME}new-"))
         visited.evaluate("navigator.serviceWorker.getRegistration().then(found => found.update())")
         visited.evaluate(ONLY_THE_NEW)
         host.stop()

@@ -1,8 +1,9 @@
 // The cells of the built page become editable and runnable. Their code is what the page itself shows.
+import * as words from "build:words";
+import { fill } from "../../words/fill.js";
 import { createEditor, setCode } from "./editor.js";
 import { examine } from "./native.js";
 import { element, OutputArea } from "./outputs.js";
-import { fill } from "../../words/fill.js";
 
 export class Cell {
   constructor(root, number, notebook) {
@@ -12,13 +13,13 @@ export class Cell {
     const code = root.querySelector(".cell_input pre");
     this.original = code.textContent.replace(/\n$/, "");
     const onRun = () => notebook.runAndMove(this);
-    this.editor = createEditor(this.original, fill(WORDS.editor, { number }), {
+    this.editor = createEditor(this.original, fill(words.editor, { number }), {
       onRun,
       onChange: () => notebook.markMissing(),
     });
     this.output = element("div", { className: "cell_output live-output", hidden: true });
     this.output.setAttribute("role", "group");
-    this.output.setAttribute("aria-label", fill(WORDS.output, { number }));
+    this.output.setAttribute("aria-label", fill(words.output, { number }));
     this.area = new OutputArea(this.output, (id, host) => notebook.showWidget(id, host));
     const block = root.querySelector(".cell_input > div") ?? code;
     block.replaceWith(element("div", { className: "highlight live-editor" }, this.editor.dom), this.toolbar(number));
@@ -31,10 +32,10 @@ export class Cell {
       node.setAttribute("aria-label", fill(label, { number }));
       return node;
     };
-    this.runButton = button(WORDS.run, WORDS.run_cell, () => this.notebook.run([this]));
+    this.runButton = button(words.run, words.run_cell, () => this.notebook.run([this]));
     this.state = element("span", { className: "live-state" });
     this.what = element("span");
-    const [before, after] = WORDS.needs.split("{what}");
+    const [before, after] = words.needs.split("{what}");
     this.note = element(
       "p",
       { className: "live-missing", hidden: true },
@@ -43,8 +44,8 @@ export class Cell {
       `${after} `,
       ...elsewhere(),
     );
-    const above = button(WORDS.run_above, WORDS.run_cells_above, () => this.notebook.runAbove(this));
-    const reset = button(WORDS.reset, WORDS.reset_cell, () => this.reset());
+    const above = button(words.run_above, words.run_cells_above, () => this.notebook.runAbove(this));
+    const reset = button(words.reset, words.reset_cell, () => this.reset());
     return element("div", { className: "live-toolbar" }, this.runButton, above, reset, this.state, this.note);
   }
 
@@ -63,13 +64,13 @@ export class Cell {
   mark({ missing, preparation }) {
     this.missing = missing;
     this.preparation = preparation;
-    this.what.textContent = missing && WORDS.lacking[missing];
+    this.what.textContent = missing && words.lacking[missing];
     this.note.hidden = !missing;
     this.runButton.disabled = Boolean(missing);
   }
 
   begin() {
-    this.state.textContent = WORDS.running;
+    this.state.textContent = words.running;
     this.root.setAttribute("aria-busy", "true");
     this.area.clear(!this.output.hidden);
     this.built?.remove();
@@ -81,7 +82,7 @@ export class Cell {
     if (this.area.stale) this.area.clear();
     if (stopped) this.area.add({ output_type: "error", traceback: [stopped] });
     const ended = { seconds: seconds.toFixed(2) };
-    this.state.textContent = stopped ? WORDS.cell_stopped : fill(ok ? WORDS.ran : WORDS.cell_failed, ended);
+    this.state.textContent = stopped ? words.cell_stopped : fill(ok ? words.ran : words.cell_failed, ended);
     if (this.code !== this.original) this.output.querySelectorAll(".verdict[data-problem]").forEach(report);
   }
 }
@@ -98,8 +99,8 @@ function elsewhere() {
   const links = [...document.querySelectorAll(".dropdown-launch-buttons a[href], a.btn-download-source-button[href]")];
   return links.flatMap((link) => {
     const download = link.matches(".btn-download-source-button");
-    const words = download ? WORDS.download_notebook : link.textContent.trim();
-    return [element("a", { href: link.href, textContent: words, download: download ? "" : undefined }), " "];
+    const textContent = download ? words.download_notebook : link.textContent.trim();
+    return [element("a", { href: link.href, textContent, download: download ? "" : undefined }), " "];
   });
 }
 

@@ -1,5 +1,6 @@
 // The page's half of the protocol (see ../README.md). Knows nothing of which engine answers: another worker that speaks
 // the same messages can take its place. Only the page can stop a cell: it ends the worker.
+import * as words from "build:words";
 import { fill } from "../../words/fill.js";
 
 export class Client extends EventTarget {
@@ -18,7 +19,7 @@ export class Client extends EventTarget {
       this.worker.onmessage = ({ data }) => this.receive(data, resolve, reject);
       this.worker.onerror = (event) => {
         event.preventDefault();
-        reject(new Error(WORDS.no_script));
+        reject(new Error(words.no_script));
       };
     });
     this.worker.postMessage({ t: "init", ...this.settings, held: this.held });
@@ -33,7 +34,7 @@ export class Client extends EventTarget {
     else if (t === "fatal") {
       this.worker.terminate();
       reject(new Error(message.e));
-    } else if (t === "dead") this.restart(fill(WORDS.broke_down, { why: message.e }));
+    } else if (t === "dead") this.restart(fill(words.broke_down, { why: message.e }));
     else if (t === "done") this.settle(message.id, message);
     else if (t === "commdone" || t === "redrawn") this.settle(message.n, message);
     else this.tell(t, message);

@@ -1,5 +1,6 @@
 // Interactive figures on a live page. A built figure answers at once from its built states; the kernel's answer, if the
 // figure's cell has run, replaces it. A figure that the kernel drew has one built state and always asks.
+import * as words from "build:words";
 export function followExplorers(client) {
   const newest = new Map(); // root -> the state that should be shown, while an older one is being drawn
 
@@ -23,14 +24,14 @@ export function followExplorers(client) {
 
 function show(root, { html, caption, error }) {
   const picture = root.querySelector(".attn-picture"),
-    words = root.querySelector(".attn-caption");
+    line = root.querySelector(".attn-caption");
   if (html) {
     const open = picture.querySelector("details")?.open;
     picture.innerHTML = html;
     if (open) picture.querySelector("details").open = true;
-    words.textContent = caption;
+    line.textContent = caption;
     root.dataset.liveDrawn = Number(root.dataset.liveDrawn ?? 0) + 1;
   }
-  if (error) words.textContent = error;
-  if (!html && !error && root.closest(".live-output")) words.textContent = WORDS.run_again;
+  if (error) line.textContent = error;
+  if (!html && !error && root.closest(".live-output")) line.textContent = words.run_again;
 }

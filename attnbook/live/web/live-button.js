@@ -1,4 +1,6 @@
 // The one script that every chapter loads: a button that fetches the rest.
+import * as site from "build:site";
+import * as words from "build:words";
 import { fill } from "../../words/fill.js";
 
 (() => {
@@ -12,18 +14,18 @@ import { fill } from "../../words/fill.js";
     const button = bar.querySelector("button"),
       status = bar.querySelector(".live-status");
     if (!able()) {
-      status.textContent = WORDS.unable;
+      status.textContent = words.unable;
       return;
     }
     button.disabled = false;
     button.onclick = async () => {
       button.disabled = true;
       try {
-        const { start } = await import(new URL(SITE.PAGE, here).href);
+        const { start } = await import(new URL(site.page, here).href);
         await start(bar);
       } catch (error) {
         bar.dataset.live = "failed";
-        status.textContent = fill(WORDS.failed, { why: error.message });
+        status.textContent = fill(words.failed, { why: error.message });
       }
     };
   }

@@ -1,7 +1,9 @@
 // Which cells cannot run in a page: those that use what a page does not carry.
-const LACKING = Object.entries({ ...CARRIED.absent, ...CARRIED.unusable });
+import * as carried from "build:carried";
+
+const LACKING = Object.entries({ ...carried.absent, ...carried.unusable });
 const IMPORT = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([^\n#]+))/gm;
-const HARMLESS = new RegExp(`\\b(${CARRIED.harmless.join("|").replaceAll(".", "\\.")})\\([^()]*\\)`, "g");
+const HARMLESS = new RegExp(`\\b(${carried.harmless.join("|").replaceAll(".", "\\.")})\\([^()]*\\)`, "g");
 const TEXT = /#.*|("""|''')[\s\S]*?\1|(["'])(?:\\.|(?!\2).)*\2/g; // comments and texts
 const BINDING = /^(?:(?:def|class)[ \t]+(\w+)|((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*(?::[^=\n]*)?=(?!=))/gm;
 // with its body, without a decorator
@@ -16,7 +18,7 @@ function parts(list) {
     .filter(([name]) => name);
 }
 
-/** What a module, or what stands in it, needs and the page lacks: a key of WORDS.lacking, or nothing. */
+/** What a module, or what stands in it, needs and the page lacks: a key of the words `lacking`, or nothing. */
 function lacked(full) {
   return LACKING.find(([name]) => full === name || full.startsWith(`${name}.`))?.[1];
 }
@@ -51,7 +53,7 @@ function uses(code, name) {
 }
 
 /**
- * For the cells of a page, in order: {missing, preparation}. `missing` is what the cell lacks, a key of WORDS.lacking, or null. A name that only
+ * For the cells of a page, in order: {missing, preparation}. `missing` is what the cell lacks, a key of the words `lacking`, or null. A name that only
  * such a cell can make is missing too. `preparation` is what later cells expect even of it: its imports, which do no harm
  * (the guest binds the names to stand-ins), its random generator, and functions that use nothing absent.
  */

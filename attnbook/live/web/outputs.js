@@ -1,7 +1,8 @@
 // Renders a notebook's outputs.
+import * as words from "build:words";
 import { marked } from "marked";
-import { highlight } from "./highlight.js";
 import { fill } from "../../words/fill.js";
+import { highlight } from "./highlight.js";
 
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 const RENDERERS = {
@@ -80,7 +81,7 @@ function png(content) {
 }
 
 function picture(src) {
-  return element("img", { src, className: "live-figure", alt: WORDS.figure });
+  return element("img", { src, className: "live-figure", alt: words.figure });
 }
 
 function text(content) {
@@ -110,5 +111,5 @@ function overwrite(text) {
 function shorten(text) {
   const lines = text.split("\n"),
     left = lines.length - MOST_LINES;
-  return left > 0 ? [fill(WORDS.hidden_lines, { count: left }), ...lines.slice(-MOST_LINES)].join("\n") : text;
+  return left > 0 ? [fill(words.hidden_lines, { count: left }), ...lines.slice(-MOST_LINES)].join("\n") : text;
 }

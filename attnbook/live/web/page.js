@@ -1,9 +1,12 @@
 // What the button starts: the engine, the cells, and the bar that says how things stand.
+import * as carried from "build:carried";
+import * as site from "build:site";
+import * as words from "build:words";
+import { fill } from "../../words/fill.js";
 import { Notebook } from "./cells.js";
 import { Client } from "./client.js";
 import { followExplorers } from "./explorers.js";
 import { element } from "./outputs.js";
-import { fill } from "../../words/fill.js";
 
 // imported one at a time while the reader reads, so that a cell never waits for long
 const SOON = ["numpy", "matplotlib", "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot"];
@@ -11,22 +14,22 @@ const MB = (bytes) => (bytes / 1e6).toFixed(1);
 
 export async function start(bar) {
   const code = [...document.querySelectorAll("div.cell .cell_input pre")].map((pre) => pre.textContent).join("\n");
-  const wanted = Object.entries(CARRIED.on_demand).flatMap(([name, { sign }]) =>
+  const wanted = Object.entries(carried.on_demand).flatMap(([name, { sign }]) =>
     new RegExp(sign).test(code) ? [name] : [],
   );
   const base = new URL(".", import.meta.url).href;
-  const client = new Client(new URL(SITE.WORKER, base), { base, parts: SITE.ENGINE, wanted });
+  const client = new Client(new URL(site.worker, base), { base, parts: site.engine, wanted });
   const status = bar.querySelector(".live-status");
   client.on("stage", ({ loaded, total }) => showProgress(status, loaded, total));
   client.on("restarted", ({ why }) => {
-    status.textContent = fill(WORDS.lost, { why });
+    status.textContent = fill(words.lost, { why });
   });
-  status.textContent = WORDS.starting;
+  status.textContent = words.starting;
   await client.start();
   const notebook = new Notebook(client);
   addControls(bar, client, notebook, status);
   followExplorers(client);
-  status.textContent = WORDS.ready;
+  status.textContent = words.ready;
   bar.dataset.live = "ready";
   for (const module of wanted.includes("figures") ? SOON : []) client.warm(module);
 }
@@ -34,12 +37,12 @@ export async function start(bar) {
 function showProgress(status, loaded, total) {
   let meter = status.querySelector("progress");
   if (!meter) {
-    meter = element("progress", { ariaLabel: WORDS.download });
+    meter = element("progress", { ariaLabel: words.download });
     status.replaceChildren(meter, element("span"));
   }
   meter.max = total;
   meter.value = loaded;
-  status.lastChild.textContent = fill(WORDS.fetching, { loaded: MB(loaded), total: MB(total) });
+  status.lastChild.textContent = fill(words.fetching, { loaded: MB(loaded), total: MB(total) });
 }
 
 function addControls(bar, client, notebook, status) {
@@ -54,10 +57,10 @@ function addControls(bar, client, notebook, status) {
       },
     );
   bar.querySelector("button").replaceWith(
-    button(WORDS.run_all, () => notebook.run(notebook.cells)),
-    button(WORDS.stop, () => {
-      if (client.busy) restart(WORDS.stopped);
+    button(words.run_all, () => notebook.run(notebook.cells)),
+    button(words.stop, () => {
+      if (client.busy) restart(words.stopped);
     }),
-    button(WORDS.restart, () => restart(WORDS.restarted)),
+    button(words.restart, () => restart(words.restarted)),
   );
 }

@@ -1,4 +1,5 @@
 // Fetches the engine's files, once: a later visit takes them from the browser's cache, if it grants one.
+import * as words from "build:words";
 import { fill } from "../../words/fill.js";
 
 const CACHE = "attnteach-live";
@@ -49,9 +50,9 @@ export class Store {
   async fetch(name, url) {
     const { bytes, file } = this.parts[name];
     const response = await fetch(url).catch(() => {
-      throw new Error(fill(WORDS.not_fetched, { file }));
+      throw new Error(fill(words.not_fetched, { file }));
     });
-    if (!response.ok) throw new Error(fill(WORDS.status, { file, status: response.status }));
+    if (!response.ok) throw new Error(fill(words.status, { file, status: response.status }));
     this.total += bytes;
     let left = bytes;
     const count = new TransformStream({
@@ -62,7 +63,7 @@ export class Store {
         out.enqueue(chunk);
       },
       flush: (out) => {
-        if (left) out.error(new Error(fill(WORDS.cut_short, { file, bytes, arrived: bytes - left })));
+        if (left) out.error(new Error(fill(words.cut_short, { file, bytes, arrived: bytes - left })));
       },
     });
     return new Response(response.body.pipeThrough(count));
@@ -75,7 +76,7 @@ export class Store {
     request.responseType = "arraybuffer";
     request.send();
     if (request.status !== 200)
-      throw new Error(fill(WORDS.status, { file: this.parts[name].file, status: request.status }));
+      throw new Error(fill(words.status, { file: this.parts[name].file, status: request.status }));
     return new Uint8Array(request.response);
   }
 
@@ -94,6 +95,6 @@ export class Store {
 
 function damaged(name) {
   return (cause) => {
-    throw new Error(fill(WORDS.damaged, { name, why: cause.message }), { cause });
+    throw new Error(fill(words.damaged, { name, why: cause.message }), { cause });
   };
 }

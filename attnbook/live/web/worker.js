@@ -1,4 +1,6 @@
 // The worker's half of the protocol (see ../README.md): fetches the engine, starts it, answers one message at a time.
+import * as carried from "build:carried";
+import * as words from "build:words";
 import { gunzipSync } from "fflate";
 import { Engine } from "./engine.js";
 import { START } from "./start.js";
@@ -11,7 +13,7 @@ const mounted = new Set(),
 
 async function init({ base, parts, wanted, held: earlier }) {
   store = new Store(base, parts, (progress) => postMessage({ t: "stage", ...progress }));
-  const names = [...CARRIED.always, ...wanted];
+  const names = [...carried.always, ...wanted];
   if (earlier) Object.assign(held, earlier);
   else {
     const fetched = await Promise.all([store.module("engine"), ...names.map((name) => store.bytes(name))]);
@@ -22,7 +24,7 @@ async function init({ base, parts, wanted, held: earlier }) {
   engine = new Engine({ answer, log: (bytes) => console.info(new TextDecoder().decode(bytes)) });
   Object.keys(held.archives).forEach(mount);
   await engine.start(held.module);
-  if (engine.turn(START)) throw new Error(WORDS.no_start);
+  if (engine.turn(START)) throw new Error(words.no_start);
   postMessage({ t: "ready", held });
 }
 
@@ -62,7 +64,7 @@ addEventListener("message", async ({ data }) => {
   }
   inbox = data;
   try {
-    if (engine.turn(`__import__("live").handle()`)) throw new Error(WORDS.gave_up);
+    if (engine.turn(`__import__("live").handle()`)) throw new Error(words.gave_up);
   } catch (error) {
     // a trap, an overflow of the stack, an exit: this instance is not sound any more
     postMessage({ t: "dead", e: error.message });

@@ -1,6 +1,6 @@
 // The site's service worker; the build fills in the version and the files with their hashes.
 const NAME = "attnteach-site-",
-  CACHE = NAME + "VERSION",
+  CACHE = `${NAME}VERSION`,
   FILES = "FILES";
 const MANIFEST = new URL("offline-manifest", registration.scope).href;
 const PATIENCE = 4000; // milliseconds for a network that is there but does not answer

@@ -1,4 +1,5 @@
 // Search by Pagefind: the index is fetched when somebody starts to type, and only the parts that are asked for.
+import * as words from "build:words";
 import { fill } from "../../words/fill.js";
 
 for (const form of document.querySelectorAll("form.attn-search")) {
@@ -10,8 +11,8 @@ for (const form of document.querySelectorAll("form.attn-search")) {
   const between = new RegExp(`(?<=${HAN})(?=${HAN})`, "g");
   const spaces = new RegExp(`(?<=${HAN}(?:</?mark>)?) +(?=(?:</?mark>)?${HAN})`, "g");
   const query = (text) => {
-    const words = text.trim().replace(between, " ");
-    return words !== text.trim() && new RegExp(`^(${HAN}| )+$`).test(words) ? `"${words}"` : words;
+    const phrase = text.trim().replace(between, " ");
+    return phrase !== text.trim() && new RegExp(`^(${HAN}| )+$`).test(phrase) ? `"${phrase}"` : phrase;
   };
   let pagefind;
 
@@ -23,14 +24,14 @@ for (const form of document.querySelectorAll("form.attn-search")) {
 
   const search = async () => {
     pagefind ??= await import(new URL(form.dataset.pagefind, location.href));
-    const words = query(input.value);
-    if (!words) return results.replaceChildren();
-    const answer = await pagefind.debouncedSearch(words);
+    const phrase = query(input.value);
+    if (!phrase) return results.replaceChildren();
+    const answer = await pagefind.debouncedSearch(phrase);
     if (!answer) return;
     const best = await Promise.all(answer.results.slice(0, 12).map((result) => result.data()));
     results.innerHTML = best.length
       ? `<ol>${best.map(entry).join("")}</ol>`
-      : `<p>${fill(WORDS.nothing, { what: `<q>${escaped(input.value.trim())}</q>` })}</p>`;
+      : `<p>${fill(words.nothing, { what: `<q>${escaped(input.value.trim())}</q>` })}</p>`;
   };
 
   input.addEventListener("input", search);

@@ -22,7 +22,7 @@ def of_python(distributions):
     for name in distributions:
         about = distribution(name)
         files = [file for file in about.files if "licen" in file.name.lower() and file.suffix != ".py"]
-        called = about.metadata["License-Expression"] or about.metadata["License"]
+        called = about.metadata.get("License-Expression") or about.metadata.get("License")
         known = [file.locate().read_text(encoding="utf-8") for file in files] or [called]
         texts[name] = "\n\n".join([f"{name} {about.version}", *known])
     return texts

@@ -10,8 +10,8 @@ OLDEST = 24
 
 def _major(node):
     try:
-        said = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=20).stdout
-        return int(said.strip().lstrip("v").split(".")[0])
+        version = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=20).stdout
+        return int(version.strip().lstrip("v").split(".")[0])
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return 0
 
@@ -42,9 +42,9 @@ def npm():
         home / "node_modules/npm/bin/npm-cli.js",
         home.parent / "share/nodejs/npm/bin/npm-cli.js",
     ]
-    found = next((script for script in scripts if script.exists()), None)
-    if found:
-        return [node(), str(found)]
+    cli = next((script for script in scripts if script.exists()), None)
+    if cli:
+        return [node(), str(cli)]
     if shutil.which("npm"):
         return [shutil.which("npm")]
     raise RuntimeError("npm is needed to build the pages: install it beside Node.js")

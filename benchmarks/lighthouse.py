@@ -69,10 +69,10 @@ def measured(url):
         "--no-enable-error-reporting",
     ]
     command += [f"--only-categories={','.join(AIMS)}", f"--chrome-flags={' '.join(['--headless=new', *FLAGS])}"]
-    said = subprocess.run(
+    result = subprocess.run(
         command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, "CHROME_PATH": find()}
     )
-    return json.loads(said.stdout)
+    return json.loads(result.stdout)
 
 
 def weight(page, report):
@@ -91,7 +91,7 @@ def packed(text):
     return len(gzip.compress(text.encode())) / 1e3
 
 
-def told(page, report):
+def print_report(page, report):
     scores = {name: round(100 * category["score"]) for name, category in report["categories"].items()}
     whole, words = weight(page, report)
     times = ", ".join(f"{what} {report['audits'][name]['displayValue']}" for name, what in TIMES.items())
@@ -127,5 +127,5 @@ if __name__ == "__main__":
     print(f"{'':48} {' '.join(f'{name[:4]:>4}' for name in AIMS)}")
     pages = sys.argv[1:] or chapters()
     with served(SITE, Compressing) as host:
-        met = sum(told(page, measured(f"{host.address}{page}")) for page in pages)
+        met = sum(print_report(page, measured(f"{host.address}{page}")) for page in pages)
     print(f"{met} of {len(pages)} pages meet performance 95, the others 100, and {HEAVIEST} kB")

@@ -57,7 +57,7 @@ MEASURE = """async (rounds) => {
 def synthetic(count):
     """The sample's items again and again, each under an id of its own, in as many chapters as the book will have."""
     sample = load(chapters=ROOT / "tests/bank/book/chapters").items
-    items = [sample[n % len(sample)].model_copy(update={"id": f"made-{n:03}"}) for n in range(count)]
+    items = [sample[n % len(sample)].model_copy(update={"id": f"synthetic-{n:03}"}) for n in range(count)]
     each = -(-count // CHAPTERS)
     return Bank({f"chapter_{n}": items[n * each : (n + 1) * each] for n in range(CHAPTERS)})
 
@@ -75,7 +75,7 @@ def lay_out(folder):
     return sum(len(text.encode()) for text in files.values())
 
 
-def told(name, times, aim):
+def print_times(name, times, aim):
     middle = statistics.median(times)
     print(f"{name:32} median {middle:6.1f} ms, worst {max(times):6.1f} ms, {middle / aim:.2f} of the aim of {aim} ms")
 
@@ -89,13 +89,13 @@ def main():
         page.goto(f"{host.address}browse.html")
         page.wait_for_selector("[data-ready]")
         for name, action in FILTERS.items():
-            told(name, page.evaluate(MEASURE.replace("ACTION", action), ROUNDS), 100)
+            print_times(name, page.evaluate(MEASURE.replace("ACTION", action), ROUNDS), 100)
         starts = []
         for _ in range(ROUNDS):
             page.goto(f"{host.address}flashcards.html")
             page.wait_for_selector(".attn-card")
             starts.append(page.evaluate("window.ready"))
-        told("open the flashcards", starts, 300)
+        print_times("open the flashcards", starts, 300)
         browser.close()
 
 

@@ -1,6 +1,8 @@
 """What every test relies on: a browser to itself, and that a busy machine is slow, not broken."""
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -43,6 +45,15 @@ def firefox(playwright):
         pytest.skip(f"Playwright cannot drive Firefox {running.version}: {str(error).splitlines()[0]}")
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """The folder of the pages of a small book, built as a publisher does."""
+    sys.path.insert(0, str(Path(__file__).parent / "publish"))
+    from published import ADDRESS, build
+
+    return build(tmp_path_factory.mktemp("published"), ADDRESS.rstrip("/"))
 
 
 def pytest_collection_modifyitems(items):

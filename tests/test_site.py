@@ -106,9 +106,12 @@ def test_page(page, screen, address, browser):
 
     context.route("**/*", local_only)
     tab = context.new_page()
-    tab.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+    tab.on(
+        "response",
+        lambda response: complaints.append(f"{response.status} {response.url}") if response.status >= 400 else None,
+    )
     tab.goto(address + page, wait_until="networkidle")
     if 'http-equiv="Refresh"' in (SITE / page).read_text(encoding="utf-8"):
         tab.wait_for_url("**/chapters/**")
@@ -121,10 +124,10 @@ def test_page(page, screen, address, browser):
     assert tab.evaluate(CUT_OFF) == []
     assert tab.evaluate(OUT_OF_REACH) == []
     # preloading would fetch the style sheets again, and resolve their imports wrongly
-    found = Axe().run(tab, options={"preload": False}).response["violations"]
+    violations = Axe().run(tab, options={"preload": False}).response["violations"]
     barriers = [
         f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
-        for violation in found
+        for violation in violations
         for node in violation["nodes"]
     ]
     tab.add_style_tag(content=SPACING)
@@ -160,7 +163,7 @@ def test_all_mathematics_and_markup_is_understood():
     assert [(page, sign) for page, text in texts.items() for sign in signs if sign in text] == []
     # emphasis that ends in full-width punctuation is not emphasis to a Markdown reader: its asterisks stay
     stars = re.compile(r"\*\*[\u4e00-\u9fff]|[\u4e00-\u9fff。！？）”]\*\*")
-    assert [(page, found[0]) for page, text in texts.items() for found in stars.finditer(text)] == []
+    assert [(page, match[0]) for page, text in texts.items() for match in stars.finditer(text)] == []
 
 
 def test_code_holds_no_elements_without_a_colour_of_their_own():
@@ -177,22 +180,22 @@ def test_every_seed_question_has_its_anchor():
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("query", "expected"),
     [
         ("recommender", "applications/recommenders.html"),
         ("图像块", "applications/coming.html"),  # a part of a longer Chinese sentence
         ("sofmax", "foundations/what_is_attention.html"),  # a slip of the finger
     ],
 )
-def test_search_finds(asked, expected, address, browser):
+def test_search_finds(query, expected, address, browser):
     tab = browser.new_page()
     tab.goto(address + "chapters/index.html", wait_until="networkidle")
     tab.keyboard.press("/")
-    tab.keyboard.type(asked)
+    tab.keyboard.type(query)
     tab.wait_for_selector("#pst-search-dialog li a")
-    found = tab.eval_on_selector_all("#pst-search-dialog li a", "links => links.map(link => link.pathname)")
+    paths = tab.eval_on_selector_all("#pst-search-dialog li a", "links => links.map(link => link.pathname)")
     tab.close()
-    assert any(path.endswith(expected) for path in found), found
+    assert any(path.endswith(expected) for path in paths), paths
 
 
 def test_search_finds_in_firefox(address, firefox):
@@ -201,9 +204,9 @@ def test_search_finds_in_firefox(address, firefox):
     tab.keyboard.press("/")
     tab.keyboard.type("softmax")
     tab.wait_for_selector("#pst-search-dialog li a")
-    found = tab.eval_on_selector_all("#pst-search-dialog li a", "links => links.map(link => link.pathname)")
+    paths = tab.eval_on_selector_all("#pst-search-dialog li a", "links => links.map(link => link.pathname)")
     tab.close()
-    assert any(path.endswith("foundations/what_is_attention.html") for path in found), found
+    assert any(path.endswith("foundations/what_is_attention.html") for path in paths), paths
 
 
 def test_ctrl_k_opens_the_search_and_escape_closes_it(address, browser):

@@ -106,9 +106,9 @@ def themed(svg):
     return re.sub(r'(url\(#|href="#)([^)"]+)', lambda m: m[1] + names[m[2]], svg).strip()
 
 
-def mask_of_colour(found):
+def mask_of_colour(match):
     """An image drawn by `heat_map`: its opacity masks a rectangle whose colour the theme chooses."""
-    image = found.group()
+    image = match.group()
     hue = re.search(r'id="(heat|cold)"', image)
     if hue is None:
         return image
@@ -121,8 +121,8 @@ def mask_of_colour(found):
     )
 
 
-def compact_tag(found):
-    tag = found.group()
+def compact_tag(match):
+    tag = match.group()
     if tag.startswith("<image"):
         return tag
     tag = (

@@ -23,10 +23,10 @@ def test_numpy_and_the_kernels_run_and_cells_share_state(numbers):
 
 
 def test_an_error_shows_the_readers_own_lines_after_what_was_printed(numbers):
-    said = run(numbers, 2, "print('before')\ndef f(x):\n    return 1 / x\nf(0)")
-    assert said.startswith("before\n\nTraceback") or said.startswith("before\nTraceback")
-    assert "line 3, in f\n    return 1 / x" in said
-    assert said.endswith("ZeroDivisionError: division by zero")
+    text = run(numbers, 2, "print('before')\ndef f(x):\n    return 1 / x\nf(0)")
+    assert text.startswith("before\n\nTraceback") or text.startswith("before\nTraceback")
+    assert "line 3, in f\n    return 1 / x" in text
+    assert text.endswith("ZeroDivisionError: division by zero")
     assert "failed" in cell(numbers, 2).locator(".live-state").inner_text()
 
 
@@ -160,8 +160,8 @@ def test_a_live_page_is_accessible(tab, address):
     tab.get_by_role("button", name="Run all", exact=True).click()
     result(tab, 3)
     cell(tab, 1).locator(".cm-content").click()
-    found = Axe().run(tab, context=".bd-article", options={"preload": False}).response["violations"]
-    assert [(violation["id"], node["html"][:200]) for violation in found for node in violation["nodes"]] == []
+    violations = Axe().run(tab, context=".bd-article", options={"preload": False}).response["violations"]
+    assert [(violation["id"], node["html"][:200]) for violation in violations for node in violation["nodes"]] == []
 
 
 def test_a_second_visit_fetches_nothing_again(tab, address):

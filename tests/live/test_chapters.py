@@ -32,12 +32,12 @@ def chapters(site):
 
 def expected(notebook):
     """[printed text or None] for the code cells: what git keeps of the deterministic ones."""
-    kept = []
+    texts = []
     for item in notebook.cells:
         if item.cell_type == "code":
             checked = "nbval-check-output" in item.metadata.get("tags", [])
-            kept.append("".join(text_of(output) for output in item.outputs) if checked else None)
-    return kept
+            texts.append("".join(text_of(output) for output in item.outputs) if checked else None)
+    return texts
 
 
 def codes(notebook):
@@ -71,11 +71,13 @@ def test_chapter(chapter, chapters, tab, address):
         here.get_by_role("button", name="Run this cell").click()
         state = here.locator(".live-state").filter(has_text=FINISHED)
         state.wait_for(timeout=SECONDS * 1000)
-        said = " ".join(shown(tab, number).locator("pre[class^=live-]").all_text_contents())
+        shown_text = " ".join(shown(tab, number).locator("pre[class^=live-]").all_text_contents())
         if not state.inner_text().startswith("ran"):
-            failures.append(f"cell {number}: {said[-300:]}")
-        elif same_draws and text is not None and squeezed(text) != squeezed(said):
-            failures.append(f"cell {number}: natively {squeezed(text)[:200]!r}, in the page {squeezed(said)[:200]!r}")
+            failures.append(f"cell {number}: {shown_text[-300:]}")
+        elif same_draws and text is not None and squeezed(text) != squeezed(shown_text):
+            failures.append(
+                f"cell {number}: natively {squeezed(text)[:200]!r}, in the page {squeezed(shown_text)[:200]!r}"
+            )
     print(
         f"{chapter}: {len(wanted) - skipped} of {len(wanted)} cells run in the page, {skipped} need what a page lacks"
     )

@@ -34,22 +34,22 @@ def test_stop_ends_an_endless_loop_and_says_that_variables_are_gone(numbers):
 
 
 def test_printing_without_end_is_cut_short(numbers):
-    said = run(numbers, 2, "while True: print('x' * 99)", timeout=60_000)
-    assert "stopped after 1,000,000 characters of output" in said
+    text = run(numbers, 2, "while True: print('x' * 99)", timeout=60_000)
+    assert "stopped after 1,000,000 characters of output" in text
     assert numbers.evaluate("document.querySelector('.live-output pre').textContent.length") < 300_000
     works_again(numbers)
 
 
 def test_swallowing_exceptions_does_not_print_without_end(numbers):
-    said = run(numbers, 2, "while True:\n    try: print('x' * 999)\n    except Exception: pass", timeout=60_000)
-    assert "characters of output" in said
+    text = run(numbers, 2, "while True:\n    try: print('x' * 999)\n    except Exception: pass", timeout=60_000)
+    assert "characters of output" in text
     works_again(numbers)
 
 
 def test_allocating_without_bound_is_an_error_not_a_crash(numbers):
-    said = run(numbers, 2, "kept = []\nwhile True: kept.append(bytearray(10_000_000))", timeout=60_000)
-    assert "MemoryError" in said
-    assert run(numbers, 2, "kept.clear(); print('alive')") == "alive"
+    text = run(numbers, 2, "blocks = []\nwhile True: blocks.append(bytearray(10_000_000))", timeout=60_000)
+    assert "MemoryError" in text
+    assert run(numbers, 2, "blocks.clear(); print('alive')") == "alive"
 
 
 def test_deep_recursion_is_an_error(numbers):
@@ -58,10 +58,10 @@ def test_deep_recursion_is_an_error(numbers):
 
 
 def test_a_broken_engine_restarts_with_a_message(numbers):
-    said = run(numbers, 2, "x = []\nfor _ in range(10**5): x = [x]\nprint(repr(x))")
-    assert "RecursionError" in said or "broke down" in said
-    said = run(numbers, 2, "import os\nos.abort()")
-    assert "The engine broke down" in said
+    text = run(numbers, 2, "x = []\nfor _ in range(10**5): x = [x]\nprint(repr(x))")
+    assert "RecursionError" in text or "broke down" in text
+    text = run(numbers, 2, "import os\nos.abort()")
+    assert "The engine broke down" in text
     expect(status(numbers)).to_contain_text("variables are gone")
     works_again(numbers)
 

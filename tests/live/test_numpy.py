@@ -67,8 +67,8 @@ def test_numpy(module, extra):
     program = extra / "program.py"
     program.write_text(PROGRAM.format(skipped=NOT_IN_A_PAGE, module=module))
     script = [node(), str(HERE / "numpy_tests.mjs"), str(extra / "parts"), str(extra / "extra.zip"), str(program)]
-    said = subprocess.run(script, capture_output=True, text=True, timeout=900)
-    print(said.stdout[-3000:], said.stderr[-2000:])
-    counts = {word: int(count) for count, word in re.findall(r"(\d+) (passed|failed|errors?)\b", said.stdout)}
+    result = subprocess.run(script, capture_output=True, text=True, timeout=900)
+    print(result.stdout[-3000:], result.stderr[-2000:])
+    counts = {word: int(count) for count, word in re.findall(r"(\d+) (passed|failed|errors?)\b", result.stdout)}
     assert counts.keys() == {"passed"}
     assert counts["passed"] > 50

@@ -72,12 +72,12 @@ def test_online_the_newest_page_is_shown(visited, address, site):
 def test_a_new_version_replaces_an_old_copy(visited, host, address, site):
     worker, page = site / "attention/sw.js", site / "attention/figures.html"
     before, old = worker.read_text(), page.read_text()
-    kept = before.split("FILES = ")[1].split(";\n")[0]
-    newer = json.dumps({**json.loads(kept), "figures.html": "changed"})
+    files = before.split("FILES = ")[1].split(";\n")[0]
+    newer = json.dumps({**json.loads(files), "figures.html": "changed"})
     try:
         page.write_text(old.replace("Some words.", "Newer words."))
-        worker.write_text(before.replace(kept, newer).replace("CACHE = `${NAME}", "CACHE = `${NAME}new-"))
-        visited.evaluate("navigator.serviceWorker.getRegistration().then(found => found.update())")
+        worker.write_text(before.replace(files, newer).replace("CACHE = `${NAME}", "CACHE = `${NAME}new-"))
+        visited.evaluate("navigator.serviceWorker.getRegistration().then(worker => worker.update())")
         visited.evaluate(ONLY_THE_NEW)
         host.stop()
         visited.goto(address + "figures.html")

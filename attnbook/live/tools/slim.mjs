@@ -82,27 +82,27 @@ class Reader {
 
 function sections(bytes) {
   const reader = new Reader(bytes),
-    found = [];
+    list = [];
   reader.at = 8;
   while (reader.at < bytes.length) {
     const id = bytes[reader.at++],
       length = reader.u32();
-    found.push({ id, start: reader.at, end: reader.at + length });
+    list.push({ id, start: reader.at, end: reader.at + length });
     reader.at += length;
   }
-  return found;
+  return list;
 }
 
 function bodies(bytes, code) {
   const reader = new Reader(bytes),
-    found = [];
+    list = [];
   reader.at = code.start;
   for (let left = reader.u32(); left--; ) {
     const length = reader.u32();
-    found.push({ start: reader.at, end: reader.at + length });
+    list.push({ start: reader.at, end: reader.at + length });
     reader.at += length;
   }
-  return found;
+  return list;
 }
 
 function functionNames(bytes, custom) {
@@ -128,7 +128,7 @@ function functionNames(bytes, custom) {
 
 function callees(bytes, body) {
   const reader = new Reader(bytes),
-    found = [];
+    indices = [];
   reader.at = body.start;
   for (let groups = reader.u32(); groups--; ) {
     reader.skip();
@@ -137,7 +137,7 @@ function callees(bytes, body) {
   while (reader.at < body.end) {
     const op = bytes[reader.at++];
     if (op === 0x10 || op === 0x12 || op === 0xd2)
-      found.push(reader.u32()); // call, return_call, ref.func
+      indices.push(reader.u32()); // call, return_call, ref.func
     else if (op === 0x11 || op === 0x13)
       reader.skipMany(2); // call_indirect
     else if ((op >= 0x02 && op <= 0x04) || op === 0x06) reader.blockType();
@@ -163,7 +163,7 @@ function callees(bytes, body) {
       throw new Error(`unknown opcode 0x${op.toString(16)} at byte ${reader.at}`);
   }
   if (reader.at !== body.end) throw new Error(`lost step with the code at byte ${reader.at}`);
-  return found;
+  return indices;
 }
 
 function bulk(reader) {
@@ -257,5 +257,5 @@ const result = Buffer.concat(parts);
 if (!WebAssembly.validate(result)) throw new Error(`${output} would not be a valid module`);
 fs.writeFileSync(output, result);
 console.log(
-  `${live.reduce((sum, x) => sum + x)} of ${code.length} functions kept, ${(result.length / 1e6).toFixed(1)} MB`,
+  `${live.reduce((sum, x) => sum + x)} of ${code.length} functions left, ${(result.length / 1e6).toFixed(1)} MB`,
 );

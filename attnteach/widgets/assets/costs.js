@@ -35,9 +35,9 @@ attnteach.widget("costs.js", (root, built) => {
   const decimal = (x) => prefixed(x, 1000, ["", "K", "M", "G", "T", "P", "E"]);
   const binary = (x) => prefixed(x, 1024, ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]);
 
-  const roof = (found, { peak, bandwidth }) => {
+  const roof = (values, { peak, bandwidth }) => {
     const ridge = peak / bandwidth;
-    const ends = [found["prefill intensity"], found["decode intensity"], ridge].map(Math.log10);
+    const ends = [values["prefill intensity"], values["decode intensity"], ridge].map(Math.log10);
     const low = Math.floor(Math.min(...ends) - 0.3),
       high = Math.ceil(Math.max(...ends) + 0.3);
     const top = Math.ceil(Math.log10(peak)),
@@ -57,7 +57,7 @@ attnteach.widget("costs.js", (root, built) => {
       marks +=
         line(x(10 ** i), 220, x(10 ** i), 224, "stroke: var(--attn-muted)") + text(x(10 ** i), 240, power(i), "middle");
     const point = (phase, shape) => {
-      const at = found[`${phase} intensity`],
+      const at = values[`${phase} intensity`],
         px = x(at),
         py = y(reach(at));
       return (
@@ -83,32 +83,32 @@ attnteach.widget("costs.js", (root, built) => {
       d: +state.d,
       heads: +state.heads,
       kv_heads: +state.kv_heads,
-      bytes: parseInt(state.bytes_per_number),
+      bytes: parseInt(state.bytes_per_number, 10),
       peak,
       bandwidth,
     };
-    const found = costs(sizes);
+    const values = costs(sizes);
     const cell = (name, shown) =>
-      `<tr><th scope="row">${name}</th><td data-attn-value="${found[name]}">${shown}</td><td class="attn-formula">${built.formulas[name] ?? ""}</td></tr>`;
+      `<tr><th scope="row">${name}</th><td data-attn-value="${values[name]}">${shown}</td><td class="attn-formula">${built.formulas[name] ?? ""}</td></tr>`;
     const rows = [
-      ...["projections", "scores and mix", "feed-forward"].map((name) => cell(name, `${decimal(found[name])}FLOP`)),
-      ...["cache", "kept for backward", "kept with recomputing"].map((name) => cell(name, binary(found[name]))),
-      ...["prefill intensity", "decode intensity"].map((name) => cell(name, `${three(found[name])} FLOP/B`)),
-      ...["prefill share", "decode share"].map((name) => cell(name, `${three(100 * found[name])} % of peak`)),
+      ...["projections", "scores and mix", "feed-forward"].map((name) => cell(name, `${decimal(values[name])}FLOP`)),
+      ...["cache", "kept for backward", "kept with recomputing"].map((name) => cell(name, binary(values[name]))),
+      ...["prefill intensity", "decode intensity"].map((name) => cell(name, `${three(values[name])} FLOP/B`)),
+      ...["prefill share", "decode share"].map((name) => cell(name, `${three(100 * values[name])} % of peak`)),
     ];
     const clamped =
       sizes.kv_heads > sizes.heads
         ? `<p>There are only ${sizes.heads} heads, so there are ${sizes.heads} kv heads at most.</p>`
         : "";
     root.querySelector(".attn-picture").innerHTML =
-      `${clamped}<div class="attn-beside"><table class="attn-table"><caption>One attention layer, forward, ${sizes.n} tokens</caption><tbody>${rows.join("")}</tbody></table>${roof(found, sizes)}</div>`;
-    const layer = found.projections + found["scores and mix"] + found["feed-forward"];
+      `${clamped}<div class="attn-beside"><table class="attn-table"><caption>One attention layer, forward, ${sizes.n} tokens</caption><tbody>${rows.join("")}</tbody></table>${roof(values, sizes)}</div>`;
+    const layer = values.projections + values["scores and mix"] + values["feed-forward"];
     const phase = (name) =>
-      `${name} does ${three(found[`${name} intensity`])} FLOPs per byte, at most ${three(100 * found[`${name} share`])} % of the peak`;
+      `${name} does ${three(values[`${name} intensity`])} FLOPs per byte, at most ${three(100 * values[`${name} share`])} % of the peak`;
     attnteach.caption(
       root,
-      `One layer: ${decimal(layer)}FLOP for ${sizes.n} tokens, ${three((100 * found["scores and mix"]) / layer)} % of it scores and mix. ` +
-        `Its cache: ${binary(found.cache)}. Attention in ${phase("prefill")}; ${phase("decode")}.`,
+      `One layer: ${decimal(layer)}FLOP for ${sizes.n} tokens, ${three((100 * values["scores and mix"]) / layer)} % of it scores and mix. ` +
+        `Its cache: ${binary(values.cache)}. Attention in ${phase("prefill")}; ${phase("decode")}.`,
     );
   };
 });

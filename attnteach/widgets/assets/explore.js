@@ -1,4 +1,3 @@
-
 // What all interactive figures share: reading their inputs and telling the page of a change.
 window.attnteach ??= {
   kinds: {},
@@ -47,7 +46,7 @@ window.attnteach ??= {
     });
     // figures of other kinds compute in the page: no engine could add to them
     const asks = root.dataset.attnKind === "states.js";
-    const update = (told) => {
+    const update = (moved) => {
       let index = 0;
       const state = {};
       for (const { name, first, labels, chosen } of groups) {
@@ -61,7 +60,7 @@ window.attnteach ??= {
       }
       const detail = { name: root.dataset.attnExplore, state, index };
       const event = new CustomEvent("attnteach:state", { bubbles: true, cancelable: true, detail });
-      if (!asks || !told || root.dispatchEvent(event)) draw(state, index);
+      if (!asks || !moved || root.dispatchEvent(event)) draw(state, index);
     };
     root.addEventListener("input", (event) => {
       if (event.target.dataset.attnControl) update(true);

@@ -4,7 +4,7 @@ attnteach.widget("heads.js", (root, built) => {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     return new Uint16Array(bytes.buffer);
   };
-  const escape = (text) =>
+  const escaped = (text) =>
     text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
   const sentences = built.sentences.map((sentence) => ({ ...sentence, weights: unpack(sentence.weights) }));
   const heads = sentences[0].captions[0].length,
@@ -17,7 +17,7 @@ attnteach.widget("heads.js", (root, built) => {
     const T = tokens.length,
       start = (layer * heads + head) * T * T,
       long = lengths[layer][head];
-    const names = tokens.map(escape);
+    const names = tokens.map(escaped);
     const cell = (t, s) => {
       const weight = weights[start + t * T + s] / 10000,
         percent = Math.round(100 * weight);

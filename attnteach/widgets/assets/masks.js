@@ -5,7 +5,7 @@ attnteach.widget("masks.js", (root, built) => {
     window: (t, s) => s <= t && s > t - size,
     prefix: (t, s) => s < size || s <= t,
     documents: (t, s) => built.documents[t] === built.documents[s],
-    padding: (t, s) => s < size,
+    padding: (_, s) => s < size,
   });
   const combine = { alone: (a) => a, both: (a, b) => a && b, either: (a, b) => a || b };
   const softmax = (scores) => {
@@ -23,8 +23,7 @@ attnteach.widget("masks.js", (root, built) => {
   const picture = root.querySelector(".attn-picture");
 
   const paint = () => {
-    const T = mask.length,
-      S = mask[0].length;
+    const S = mask[0].length;
     const head = Array.from({ length: S }, (_, s) => `<th scope="col">${s}</th>`).join("");
     const body = mask.map((line, t) => {
       const weights = softmax(line.map((sees, s) => (sees ? built.scores[t][s] : -Infinity)));

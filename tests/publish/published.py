@@ -8,7 +8,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tests.books import ROOT, SAMPLE, jupyter_book
 
+ADDRESS = "https://example.org/attention/"
 REPOSITORY = "https://github.com/somebody/attention-book"
+CHAPTERS = [
+    "chapters/index",
+    "chapters/sample",
+    "chapters/foundations/folds",
+    "chapters/bibliography",
+    "chapters/changes",
+]
+ROOMS = ["chapters/practice/flashcards", "chapters/practice/take_with_you"]
 TOC = """
 format: jb-book
 root: chapters/index

@@ -1,8 +1,6 @@
 """What every test relies on: a browser to itself, and that a busy machine is slow, not broken."""
 
 import os
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -50,8 +48,7 @@ def firefox(playwright):
 @pytest.fixture(scope="session")
 def published(tmp_path_factory):
     """The folder of the pages of a small book, built as a publisher does."""
-    sys.path.insert(0, str(Path(__file__).parent / "publish"))
-    from published import ADDRESS, build
+    from tests.publish.published import ADDRESS, build
 
     return build(tmp_path_factory.mktemp("published"), ADDRESS.rstrip("/"))
 

@@ -16,10 +16,12 @@ TEMPLATES = HERE / "templates"
 
 
 def colour_sheet():
-    """CSS that gives the theme its colours, light and dark."""
-    return "".join(
+    """CSS that gives the theme its colours, light and dark, and names those of answers and of paper."""
+    themes = [
         variables(f'html[data-theme="{name}"]', "--pst-color-", values) for name, values in COLOURS["pages"].items()
-    ) + variables("html", "--attn-", COLOURS["answers"])
+    ]
+    answers, paper = variables("html", "--attn-", COLOURS["answers"]), variables("html", "--paper-", COLOURS["paper"])
+    return "".join([*themes, answers, paper])
 
 
 def lay_look(app, config):

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from attnbook.pages.assets import colour_sheet
 from attnbook.problems import BUGS
 from attnteach.judge import problem, problems
 from tests import books
@@ -19,7 +20,8 @@ PAGES = {name: ROOT / f"chapters/practice/{name}.md" for name in ("coding_proble
 def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     (folder / "static").mkdir()
-    shutil.copy(ROOT / "attnbook/assets/attnteach.css", folder / "static")
+    shutil.copy(ROOT / "attnbook/pages/web/attnteach.css", folder / "static")
+    (folder / "static/colours.css").write_text(colour_sheet())
     books.write(
         folder,
         PAGES,
@@ -27,7 +29,7 @@ def address(tmp_path_factory):
         extensions=["myst_nb", "attnbook.problems"],
         html_theme_options={"navbar_persistent": []},
         html_static_path=["static"],
-        html_css_files=["attnteach.css"],
+        html_css_files=["colours.css", "attnteach.css"],
     )
     out = folder / "html"
     books.sphinx(folder, out, strict=True)

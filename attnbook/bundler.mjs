@@ -31,6 +31,7 @@ const { metafile } = await esbuild.build({
   loader: { ".css": "text" },
   legalComments: "none",
   logLevel: "warning",
+  logOverride: { "import-is-undefined": "error" }, // a word that no catalogue has
   metafile: true,
 });
 const outputs = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint);

@@ -38,6 +38,12 @@ def test_a_wrong_module_is_named(tmp_path):
         bundle(tmp_path, ["main.js"], tmp_path / "out")
 
 
+def test_a_word_that_no_catalogue_has_is_an_error(tmp_path):
+    write(tmp_path, main='import * as words from "build:words";\ndocument.title = words.rnu;')
+    with pytest.raises(RuntimeError, match="rnu"):
+        bundle(tmp_path, ["main.js"], tmp_path / "out", data={"words": {"run": "Run"}})
+
+
 def test_licences_of_what_was_bundled_travel_along(request, tmp_path):
     source = request.config.rootpath / "attnbook/live/web"
     packages = bundle(source, ["unzip.js", "highlight.js"], tmp_path).packages

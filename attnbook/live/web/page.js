@@ -8,8 +8,6 @@ import { Client } from "./client.js";
 import { followExplorers } from "./explorers.js";
 import { element } from "./outputs.js";
 
-// imported one at a time while the reader reads, so that a cell never waits for long
-const SOON = ["numpy", "matplotlib", "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.pyplot"];
 const MB = (bytes) => (bytes / 1e6).toFixed(1);
 
 export async function start(bar) {
@@ -31,7 +29,7 @@ export async function start(bar) {
   followExplorers(client);
   status.textContent = words.ready;
   bar.dataset.live = "ready";
-  for (const module of wanted.includes("figures") ? SOON : []) client.warm(module);
+  for (const module of wanted.flatMap((name) => carried.on_demand[name].soon ?? [])) client.warm(module);
 }
 
 function showProgress(status, loaded, total) {

@@ -40,7 +40,7 @@ function showProgress(status, loaded, total) {
   }
   meter.max = total;
   meter.value = loaded;
-  status.lastChild.textContent = fill(words.fetching, { loaded: MB(loaded), total: MB(total) });
+  status.lastChild.textContent = ` ${fill(words.fetching, { loaded: MB(loaded), total: MB(total) })}`;
 }
 
 function addControls(bar, client, notebook, status) {

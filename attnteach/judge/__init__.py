@@ -5,8 +5,8 @@ wrong answers that belong to the problems are refused.
 """
 
 from .core import check
-from .problems import problem, problems
+from .problems import problem, problem_ids, problems
 from .score import mutation_score
 from .verdict import Result, Verdict
 
-__all__ = ["Result", "Verdict", "check", "mutation_score", "problem", "problems"]
+__all__ = ["Result", "Verdict", "check", "mutation_score", "problem", "problem_ids", "problems"]

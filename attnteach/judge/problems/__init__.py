@@ -13,6 +13,11 @@ IDS = (
 )  # fmt: skip
 
 
+def problem_ids():
+    """The ids of all problems, in the order of the course; no problem is loaded for it."""
+    return IDS
+
+
 @functools.cache
 def problem(id):
     """One problem; KeyError with near ids, and all, for a name that is none."""

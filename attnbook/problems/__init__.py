@@ -9,7 +9,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from attnteach import judge
-from attnteach.judge.core import failures
+from attnteach.judge.checking import failures
 
 ASSETS = Path(__file__).parent / "assets"
 JUDGE = Path(judge.__file__).parent

@@ -1,10 +1,22 @@
 """A judge for attention problems: runs an answer apart, compares it with a float64 oracle, says what is wrong.
 
-`check(id, answer)` judges, `problems()` and `problem(id)` tell what there is, `mutation_score()` how many of the
-wrong answers that belong to the problems are refused.
+`check(id, answer)` judges, `problem_ids()`, `problems()` and `problem(id)` tell what there is, `mutation_score()` how
+many of the wrong answers that belong to the problems are refused. An answer goes through one module after the other:
+
+    checking     all of it, in order
+    sources      the source of an answer, with the helpers it leans on
+    reading      what can be said before it runs: imports and names that no answer needs
+    observing    what it does on every hidden case
+    sessions     where it runs: isolating (a locked process, whose inside is sandbox) or this process
+    calling      the call itself, beside the answer; wire is what crosses the line to it
+    comparing    what came back against what was wanted: values, shapes, gradients, costs
+    diagnosing   the suspected cause: the known wrong answer that errs alike
+    verdict      what is said, as data, HTML and text; words holds the sentences
+
+`problems` says how a problem is added.
 """
 
-from .core import check
+from .checking import check
 from .problems import problem, problem_ids, problems
 from .score import mutation_score
 from .verdict import Result, Verdict

@@ -8,8 +8,9 @@ import ast
 import copy
 import sys
 
-from . import core, static
+from . import checking
 from .problems import problem, problems
+from .reading import Refused
 
 OPERATORS = {
     ast.Add: ast.Sub,
@@ -75,8 +76,8 @@ def survivors(id, seed=0):
     for text, source in mutations(chosen.reference):
         tried += 1
         try:
-            noticed = core.failures(chosen, source, seed, backend)
-        except static.Refused:
+            noticed = checking.failures(chosen, source, seed, backend)
+        except Refused:
             continue
         if not noticed:
             alive.append(text)

@@ -14,12 +14,19 @@ import signal
 import socket
 import sys
 
-DENIED = ("os.", "subprocess.", "socket.", "ctypes.", "shutil.", "gc.get_", "mmap.", "resource.", "signal.",
-          "_thread.", "sys.settrace", "sys.setprofile", "code.__new__", "marshal.loads", "pickle.find_class",
-          "tempfile.", "webbrowser.", "glob.", "pty.", "fcntl.")  # fmt: skip
-BEFORE = ("math", "cmath", "itertools", "functools", "operator", "typing", "collections", "dataclasses", "numpy.linalg",
-          "numpy.random", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.lib.stride_tricks", "array_api_compat",
-          "array_api_compat.numpy", "json.encoder", "linecache", "traceback", "tracemalloc")  # fmt: skip
+DENIED = tuple(
+    """
+    os. subprocess. socket. ctypes. shutil. gc.get_ mmap. resource. signal. _thread. sys.settrace sys.setprofile
+    code.__new__ marshal.loads pickle.find_class tempfile. webbrowser. glob. pty. fcntl.
+""".split()
+)
+BEFORE = tuple(
+    """
+    math cmath itertools functools operator typing collections dataclasses numpy.linalg numpy.random numpy.fft numpy.ma
+    numpy.polynomial numpy.lib.stride_tricks array_api_compat array_api_compat.numpy json.encoder linecache traceback
+    tracemalloc
+""".split()
+)
 
 
 def main():
@@ -27,7 +34,7 @@ def main():
     control = socket.socket(fileno=int(sys.argv[1]))
     sys.path += [path for path in sys.argv[3:] if path not in sys.path]
     sys.path.insert(0, here)
-    import harness
+    import calling
     import wire
 
     sys.path.remove(here)
@@ -36,9 +43,9 @@ def main():
     for name in (*BEFORE, *(late if sys.argv[2] == "torch" else ())):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    harness.np.ones((99, 99)) @ harness.np.ones((99, 99))  # the linear algebra library takes its memory now
+    calling.np.ones((99, 99)) @ calling.np.ones((99, 99))  # the linear algebra library takes its memory now
     if sys.argv[2] == "torch":
-        _warm_torch(harness)
+        _warm_torch(calling)
     control.sendall(b"1")
     while True:
         _, fds, _, _ = socket.recv_fds(control, 1, 1)
@@ -48,7 +55,7 @@ def main():
         if pid == 0:
             control.close()
             try:
-                _serve(socket.socket(fileno=fds[0]), harness, wire)
+                _serve(socket.socket(fileno=fds[0]), calling, wire)
             finally:
                 os._exit(0)
         os.close(fds[0])
@@ -60,21 +67,21 @@ def main():
         control.sendall(json.dumps([os.waitstatus_to_exitcode(status), usage.ru_maxrss]).encode())
 
 
-def _serve(sock, harness, wire):
+def _serve(sock, calling, wire):
     """Answer requests until the other side hangs up."""
     os.setsid()
-    order = wire.receive(sock)
-    for name in order["imports"]:
+    load = wire.receive(sock)
+    for name in load["imports"]:
         try:
             importlib.import_module(name)
         except ImportError:
             sys.modules[name] = None  # a clear error when the answer asks again, instead of a search of folders
-    if order["counting"]:
-        harness.keep_counting()
-    _limit(order["memory"], order["cpu"])
+    if load["counting"]:
+        calling.keep_counting()
+    _limit(load["memory"], load["cpu"])
     breaches = []
     sys.addaudithook(_hook(breaches))
-    answer = harness.Answer(order["source"], order["entry"], torch=order["torch"], forbidden=order["forbidden"])
+    answer = calling.Answer(load["source"], load["entry"], torch=load["torch"], forbidden=load["forbidden"])
     reply = answer.loaded
     while True:
         reply.pop("result", None)
@@ -131,7 +138,7 @@ def _step_down():
             return
 
 
-def _warm_torch(harness):
+def _warm_torch(calling):
     """Everything that torch loads late, loaded before files can no longer be opened."""
     import torch
 
@@ -143,7 +150,7 @@ def _warm_torch(harness):
     torch.func.vmap(lambda x: (x * x).sum())(torch.ones(3, 3))
     torch.nn.Sequential(torch.nn.Linear(3, 3), torch.nn.GELU(), torch.nn.LayerNorm(3))(torch.ones(3, 3))
     torch.tensor([1.0]).numpy()
-    with harness.Meter(torch, "work"):
+    with calling.Meter(torch, "work"):
         torch.ones(3).sum()
     repr(torch.ones(2))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .core import check
+from .checking import check
 from .problems import problem, problems
 
 

@@ -11,23 +11,21 @@ import types
 
 import numpy as np
 
-from .static import MODULES, Refused
+from .reading import MODULES, Refused
 
 
 def source_of(answer, name):
     """(source, the name to call) of a function, a class, or a string of source code.
 
-    Raises static.Refused where the source cannot be had.
+    Raises reading.Refused where the source cannot be had.
     """
     if isinstance(answer, str):
         answer = answer.removeprefix("\ufeff")  # some editors put this mark in front of a file
         return answer, _entry(answer, name)
     if not isinstance(answer, (types.FunctionType, type)):
-        raise Refused(
-            f"An answer is a function, a class, or a string of source code; this is a {type(answer).__name__}."
-        )
+        raise Refused("kind", kind=type(answer).__name__)
     if answer.__name__ == "<lambda>":
-        raise Refused("A lambda has no source of its own: write the answer with `def`.")
+        raise Refused("lambda")
     pieces = {}
     _collect(answer, pieces, set())
     imports = [text for text in pieces.values() if text.startswith(("import ", "from "))]
@@ -66,7 +64,7 @@ def _bind(name, value, pieces, seen):
         return
     if isinstance(value, types.ModuleType):
         pieces[name] = f"import {value.__name__} as {name}" if value.__name__ != name else f"import {name}"
-    elif isinstance(value, (bool, int, float, str, tuple, type(None))) and ast_literal(value):
+    elif isinstance(value, (bool, int, float, str, tuple, type(None))) and _is_literal(value):
         pieces[name] = f"{name} = {value!r}"
     elif hasattr(value, "__name__") and str(getattr(value, "__module__", None)).split(".")[0] in MODULES:
         pieces[name] = f"from {value.__module__} import {value.__name__} as {name}"
@@ -77,12 +75,10 @@ def _bind(name, value, pieces, seen):
     elif isinstance(value, np.ufunc):
         pieces[name] = f"from numpy import {value.__name__} as {name}"
     else:
-        raise Refused(
-            f"The answer uses `{name}`, a {type(value).__name__} from outside; give it as part of the function, or pass the whole source as a string."
-        )
+        raise Refused("outside", name=name, kind=type(value).__name__)
 
 
-def ast_literal(value):
+def _is_literal(value):
     """Whether repr(value) is code that gives the value back."""
     try:
         return ast.literal_eval(repr(value)) == value
@@ -97,9 +93,7 @@ def _text(thing):
         text = textwrap.dedent(inspect.getsource(thing))
         return text[text.index("def ") :] if text.startswith("@shapes(") else text
     except (OSError, TypeError):
-        raise Refused(
-            f"The source of `{thing.__name__}` cannot be read (it was made by `exec`, typed into a plain prompt, or is built in): pass the source as a string."
-        ) from None
+        raise Refused("no_source", name=thing.__name__) from None
 
 
 def _class_text(thing):

@@ -1,8 +1,23 @@
-"""What the judge says, and how it looks."""
+"""What the judge says: as data, and how it looks in a notebook, in a terminal and as plain text."""
 
 import html
 import json
 from dataclasses import asdict, dataclass
+
+from .words import Sentence
+
+MIME = "application/vnd.attnteach.verdict+json"
+LABELS = {
+    "cause": Sentence("verdict.cause"),
+    "note": Sentence("verdict.note"),
+    "printed": Sentence("verdict.printed"),
+    "cases": Sentence("verdict.cases"),
+    "column_verdict": Sentence("verdict.column_verdict"),
+    "column_case": Sentence("verdict.column_case"),
+    "column_detail": Sentence("verdict.column_detail"),
+    "holds": Sentence("verdict.holds"),
+    "fails": Sentence("verdict.fails"),
+}
 
 
 @dataclass(frozen=True)
@@ -18,8 +33,9 @@ class Result:
 class Verdict:
     """Whether an answer holds, case by case, and what is probably wrong with it.
 
-    `diagnosis` is the suspected cause or None; `seconds` counts the start of the process;
-    `seed` repeats the same hidden cases: `check(id, answer, seed=verdict.seed)`.
+    `diagnosis` is the suspected cause or None, and `hint` says where its words stand: `wrong.NAME` or
+    `cases.NAME` in the problem's `words.toml`, or a key of the judge's own sentences. `seconds` counts the
+    start of the process; `seed` repeats the same hidden cases: `check(id, answer, seed=verdict.seed)`.
     """
 
     problem: str
@@ -31,6 +47,8 @@ class Verdict:
     seed: int | None = None
     note: str | None = None
     printed: str = ""
+    hint: str | None = None
+    language: str = "en"
 
     @property
     def first_failure(self):
@@ -41,10 +59,15 @@ class Verdict:
         """Everything as JSON-ready values."""
         return json.loads(json.dumps(asdict(self)))
 
+    def labels(self):
+        """The words around a verdict, in its language: what a page needs beside `to_dict` to draw it."""
+        labels = {name: sentence.text(self.language) for name, sentence in LABELS.items()}
+        return labels | {"headline": self._headline()}
+
     def _headline(self):
-        held = sum(case.passed for case in self.cases)
-        what = "accepted" if self.passed else "rejected"
-        return f"{self.problem}: {what}, {held} of {len(self.cases)} cases hold"
+        counts = {"held": sum(case.passed for case in self.cases), "count": len(self.cases)}
+        headline = Sentence("verdict.accepted" if self.passed else "verdict.rejected", problem=self.problem, **counts)
+        return headline.text(self.language)
 
     def _details(self):
         """The first failure in full, the first line of the others."""
@@ -53,14 +76,15 @@ class Verdict:
         ]
 
     def _extras(self):
-        rows = []
-        if self.diagnosis:
-            rows.append(("Suspected cause", self.diagnosis))
-        if self.note:
-            rows.append(("Note", self.note))
-        if self.printed:
-            rows.append(("Printed by the answer", self.printed))
-        return rows
+        labels, texts = self.labels(), {"cause": self.diagnosis, "note": self.note, "printed": self.printed}
+        return [(labels[name], text) for name, text in texts.items() if text]
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {
+            MIME: self.to_dict() | {"labels": self.labels()},
+            "text/html": self._repr_html_(),
+            "text/plain": str(self),
+        }
 
     def __rich__(self):
         from rich import box
@@ -68,8 +92,9 @@ class Verdict:
         from rich.table import Table
         from rich.text import Text
 
+        labels = self.labels()
         parts = [Text(self._headline(), style="bold green" if self.passed else "bold red")]
-        table = Table("", "case", "detail", box=box.SIMPLE)
+        table = Table("", labels["column_case"], labels["column_detail"], box=box.SIMPLE)
         for case, detail in self._details():
             table.add_row("✓" if case.passed else "✗", Text(case.name), Text(detail))
         if self.cases:
@@ -85,18 +110,25 @@ class Verdict:
         return "\n".join([self._headline(), *rows, *(f"{label}: {text}" for label, text in self._extras())])
 
     def _repr_html_(self):
+        labels = {name: html.escape(label) for name, label in self.labels().items()}
+        marks = {True: f"✓ {labels['holds']}", False: f"✗ {labels['fails']}"}
         rows = "".join(
-            f"<tr><td>{'✓ holds' if case.passed else '✗ fails'}</td><td>{html.escape(case.name)}</td>"
+            f"<tr><td>{marks[case.passed]}</td><td>{html.escape(case.name)}</td>"
             f"<td style='white-space:pre-wrap'>{html.escape(detail)}</td></tr>"
             for case, detail in self._details()
         )
         extras = "".join(
-            f"<p><strong>{label}:</strong> <span style='white-space:pre-wrap'>{html.escape(text)}</span></p>"
+            f"<p><strong>{html.escape(label)}:</strong> <span style='white-space:pre-wrap'>{html.escape(text)}</span></p>"
             for label, text in self._extras()
         )
+        columns = "".join(f"<th>{labels[name]}</th>" for name in ("column_verdict", "column_case", "column_detail"))
         table = (
-            f"<details{'' if self.passed else ' open'}><summary>The cases</summary><div tabindex='0' role='group' "
-            f"aria-label='The cases' style='overflow-x:auto'><table><thead><tr><th>verdict</th><th>case</th><th>detail</th></tr></thead>"
+            f"<details{'' if self.passed else ' open'}><summary>{labels['cases']}</summary><div tabindex='0' role='group' "
+            f"aria-label='{labels['cases']}' style='overflow-x:auto'><table><thead><tr>{columns}</tr></thead>"
             f"<tbody>{rows}</tbody></table></div></details>"
         )
-        return f"<div class='verdict verdict-{'accepted' if self.passed else 'rejected'}' data-problem='{html.escape(self.problem)}'><p><strong>{'✓' if self.passed else '✗'} {html.escape(self._headline())}</strong></p>{extras}{table if rows else ''}</div>"
+        state, mark = ("accepted", "✓") if self.passed else ("rejected", "✗")
+        return (
+            f"<div class='verdict verdict-{state}' data-problem='{html.escape(self.problem)}'>"
+            f"<p><strong>{mark} {labels['headline']}</strong></p>{extras}{table if rows else ''}</div>"
+        )

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from attnteach.judge import problem_ids
 from attnteach.judge.mutate import mutations, survivors
-from attnteach.judge.problems import IDS
 
 spec = importlib.util.spec_from_file_location("survivors", Path(__file__).with_name("survivors.py"))
 explained = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(explained)
 
 
-@pytest.mark.parametrize("id", IDS)
+@pytest.mark.parametrize("id", problem_ids())
 def test_a_blind_change_is_noticed_or_explained(id):
     tried, alive = survivors(id)
     assert tried > 0

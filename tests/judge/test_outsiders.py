@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from attnteach.judge import check, harness, problem
+from attnteach.judge import calling, check, problem
 
 SOFTMAX = """
 import numpy as np
@@ -124,7 +124,7 @@ def kv_bytes(layers, kv_heads, head_dim, tokens, bytes_per, latent=None, window=
 
 
 @pytest.mark.parametrize("name", CAUSES)
-def test_a_wrong_answer_is_not_told_a_cause_that_is_not_its_own(name):
+def test_a_wrong_answer_gets_no_cause_that_is_not_its_own(name):
     id, source, cause = CAUSES[name]
     verdict = check(id, source, seed=1)
     assert not verdict.passed
@@ -201,7 +201,7 @@ def test_the_question_for_shared_memory_is_not_counted():
     source = "import numpy as np\n\n\ndef f(x):\n    return np.stack([row * 2 for row in x])\n"
     work = []
     for n in (100, 400):
-        answer = harness.Answer(source, "f", torch=False)
+        answer = calling.Answer(source, "f", torch=False)
         request = {"args": [np.ones((n, 2))], "names": ["x"], "dtype": "float64", "strided": False, "trace": "work"}
         reply = answer.call(request | {"grad": None, "keep": None, "init": None, "state": None, "entry": "f"})
         work.append(reply["work"])

@@ -2,12 +2,14 @@
 
 import ast
 import time
-from pathlib import Path
 
 import pytest
 
-from attnteach.judge import check, core, mutation_score, problem, problems
-from attnteach.judge.problems import IDS
+from attnteach.judge import check, mutation_score, problem, problem_ids, problems
+from attnteach.judge.definition import FOLDER
+from attnteach.judge.diagnosing import drawn_cases
+
+IDS = problem_ids()
 
 BOTH = [(id, backend) for id in IDS for backend in (["torch"] if problem(id).torch_only else ["numpy", "torch"])]
 
@@ -63,14 +65,16 @@ def test_a_problem_is_complete(id):
 
 
 def test_every_problem_is_listed_once():
-    files = [path.stem for path in (Path(core.__file__).parent / "problems").glob("[!_]*.py")]
-    assert len(problems()) == len(set(IDS)) == len(files) >= 34
+    folders = {path.parent.name for path in FOLDER.glob("*/__init__.py")}
+    assert [p.id for p in problems()] == list(IDS)
+    assert folders == set(IDS)
+    assert len(IDS) == len(folders) >= 34
 
 
 @pytest.mark.parametrize("id", IDS)
 def test_hidden_sizes_and_numbers_change_with_the_seed(id):
     backend = "torch" if problem(id).torch_only else "numpy"
-    one, two = (repr([case.args for case in core.drawn(id, seed, backend)]) for seed in (3, 4))
+    one, two = (repr([case.args for case in drawn_cases(id, seed, backend)]) for seed in (3, 4))
     assert one != two or id in {"kv_bytes"}
 
 

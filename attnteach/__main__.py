@@ -19,12 +19,15 @@ def main(arguments=None):
     stub = commands.add_parser("stub", help="print where to start")
     stub.add_argument("id")
     chosen = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # what a terminal cannot show is a ?
 
     from attnteach import judge as judging
 
     try:
         if chosen.command == "problems":
-            return _problems(judging.problems())
+            print_table(judging.problems())
+            return 0
         if chosen.command == "stub":
             print(judging.problem(chosen.id).stub, end="")
             return 0
@@ -36,22 +39,37 @@ def main(arguments=None):
     if chosen.json:
         print(json.dumps(verdict.to_dict(), indent=2))
     else:
-        from rich.console import Console
-
-        Console().print(verdict)
+        print_verdict(verdict)
     return 0 if verdict.passed else 1
 
 
-def _problems(problems):
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+def print_table(problems):
+    """The problems, by rich where it is installed."""
+    head = ("id", "level", "seed questions", "title")
+    rows = [(p.id, p.level, ", ".join(f"Q{n}" for n in p.seed), p.title) for p in problems]
+    try:
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+    except ImportError:
+        widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+        for row in (head, *rows):
+            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    else:
+        table = Table(*head, box=box.SIMPLE)
+        for row in rows:
+            table.add_row(*row)
+        Console().print(table)
 
-    table = Table("id", "level", "seed questions", "title", box=box.SIMPLE)
-    for problem in problems:
-        table.add_row(problem.id, problem.level, ", ".join(f"Q{n}" for n in problem.seed), problem.title)
-    Console().print(table)
-    return 0
+
+def print_verdict(verdict):
+    """A verdict, by rich where it is installed."""
+    try:
+        from rich.console import Console
+    except ImportError:
+        print(verdict)
+    else:
+        Console().print(verdict)
 
 
 if __name__ == "__main__":

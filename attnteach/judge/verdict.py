@@ -86,21 +86,22 @@ class Verdict:
             "text/plain": str(self),
         }
 
-    def __rich__(self):
+    def __rich_console__(self, console, options):
         from rich import box
-        from rich.console import Group
         from rich.table import Table
         from rich.text import Text
 
         labels = self.labels()
-        parts = [Text(self._headline(), style="bold green" if self.passed else "bold red")]
+        marks = {True: "ok", False: "NO"} if options.ascii_only else {True: "✓", False: "✗"}
+        yield Text(self._headline(), style="bold green" if self.passed else "bold red")
         table = Table("", labels["column_case"], labels["column_detail"], box=box.SIMPLE)
         for case, detail in self._details():
-            table.add_row("✓" if case.passed else "✗", Text(case.name), Text(detail))
+            table.add_row(marks[case.passed], Text(case.name), Text(detail))
         if self.cases:
-            parts.append(table)
-        parts += [Text.assemble((f"{label}: ", "bold"), text) for label, text in self._extras()]
-        return Group(*parts, Text(f"{self.seconds:.2f} s", style="dim"))
+            yield table
+        for label, text in self._extras():
+            yield Text.assemble((f"{label}: ", "bold"), text)
+        yield Text(f"{self.seconds:.2f} s", style="dim")
 
     def __str__(self):
         rows = [

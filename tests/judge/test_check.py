@@ -1,6 +1,7 @@
 """How answers are taken, how verdicts read, and answers from outside that were written without the worked ones."""
 
 import json
+import os
 import subprocess
 import sys
 from functools import partial
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from attnteach import kernels
-from attnteach.judge import check, problem
+from attnteach.judge import check, problem, problem_ids
 
 TEMPERATURE = 1.0
 q = np.ones(3)  # what a notebook has lying about
@@ -111,6 +112,37 @@ def test_a_verdict_is_json_html_and_text():
     assert "rejected" in console.export_text()
 
 
+def test_a_verdict_is_data_beside_html_and_text():
+    verdict = check("attention", unscaled, seed=0)
+    bundle = verdict._repr_mimebundle_()
+    assert list(bundle) == ["application/vnd.attnteach.verdict+json", "text/html", "text/plain"]
+    data = json.loads(json.dumps(bundle["application/vnd.attnteach.verdict+json"]))
+    assert data == verdict.to_dict() | {"labels": verdict.labels()}
+    assert data["hint"] == "wrong.no_scale"
+    assert data["diagnosis"] == problem("attention").mutant("no_scale").hint
+    assert (data["problem"], data["passed"], data["seed"], data["backend"]) == ("attention", False, 0, "numpy")
+    assert [case["passed"] for case in data["cases"]] == [case.passed for case in verdict.cases]
+    assert data["cases"][0]["detail"] == verdict.first_failure.detail
+    assert (bundle["text/html"], bundle["text/plain"]) == (verdict._repr_html_(), str(verdict))
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("def softmax(x, axis=-1:", "reading.not_python"),
+        ("import os", "reading.imports_module"),
+        ("def softmax(x, axis=-1):\n    raise NotImplementedError", "raised.stub"),
+        ("def softmax(x, axis=-1):\n    return None", "compared.no_array"),
+        (problem("softmax").reference.replace("/ xp.where", "/ 1.00001 / xp.where"), "diagnosis.digits"),
+        (problem("softmax").reference.replace("axis=axis", "axis=-1"), "wrong.last_axis_only"),
+    ],
+)
+def test_a_verdict_says_where_the_words_of_its_diagnosis_stand(source, hint):
+    verdict = check("softmax", source, seed=0)
+    assert verdict.hint == hint
+    assert verdict.diagnosis
+
+
 def test_the_page_judges_in_its_own_process_and_says_so():
     verdict = check("attention", problem("attention").reference, isolated=False)
     assert verdict.passed
@@ -137,6 +169,33 @@ def test_the_command_line(tmp_path):
     assert run("stub", "none").returncode == 2
     listed = run("problems").stdout
     assert all(name in listed for name in ("softmax", "TransformerBlock", "Q30"[:1]))
+
+
+WITHOUT_RICH = (
+    "import sys; sys.modules['rich'] = None; from attnteach.__main__ import main; sys.exit(main(sys.argv[1:]))"
+)
+
+
+@pytest.mark.parametrize("program", [["-c", WITHOUT_RICH], ["-m", "attnteach"]], ids=["without rich", "with rich"])
+def test_the_command_line_needs_no_rich_and_no_unicode(program, tmp_path):
+    def run(*arguments):
+        command = [sys.executable, *program, *arguments]
+        return subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "ascii"}, check=False)
+
+    good, bad = tmp_path / "good.py", tmp_path / "bad.py"
+    good.write_text(problem("causal_mask").reference)
+    bad.write_text("def causal_mask(T, S):\n    raise ValueError('é')", encoding="utf-8")
+    listed = run("problems")
+    assert listed.returncode == 0, listed.stderr
+    assert all(id in listed.stdout.decode("ascii") for id in problem_ids())
+    accepted, rejected = run("judge", "causal_mask", str(good)), run("judge", "causal_mask", str(bad))
+    assert (accepted.returncode, rejected.returncode) == (0, 1), accepted.stderr + rejected.stderr
+    assert b"accepted" in accepted.stdout
+    assert b"rejected" in rejected.stdout
+    assert b"2: ?" in rejected.stdout
+    unknown = run("judge", "none", str(good))
+    assert unknown.returncode == 2
+    assert b"Traceback" not in unknown.stderr
 
 
 # Right answers as people write them, in other styles than the worked ones: none may be refused.

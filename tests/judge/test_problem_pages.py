@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from attnbook.pages.assets import colour_sheet
-from attnbook.problems import BUGS
+from attnbook.problems.ext import BUGS
 from attnteach.judge import problem, problems
 from tests import books
 from tests.books import ROOT

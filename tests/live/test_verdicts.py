@@ -25,7 +25,7 @@ def page(rooms, tab, address):
     """A live page with the room's listener, as every page of the book has it."""
     open_live(tab, f"{address}judge.html")
     tab.add_script_tag(url=f"{address}_static/practice/main.js", type="module")
-    tab.evaluate("window.verdicts = []; addEventListener('attnteach:verdict', ({detail}) => verdicts.push(detail))")
+    tab.evaluate("window.reports = []; addEventListener('attnteach:verdict', ({detail}) => reports.push(detail))")
     run(tab, 1)
     return tab
 
@@ -40,16 +40,16 @@ def ticked(page, address, yes):
 def test_an_own_answer_that_is_accepted_ticks_its_problem(page, address):
     run(page, 2, JUDGED.replace("np.tril(np.ones((T, S), dtype=bool))", "np.tri(T, S, S - T, dtype=bool)"))
     expect(shown(page, 2).locator(".verdict-accepted")).to_be_visible()
-    page.wait_for_function("verdicts.length")
-    assert page.evaluate("verdicts") == [{"problem": "causal_mask", "passed": True}]
+    page.wait_for_function("reports.length")
+    assert page.evaluate("reports") == [{"problem": "causal_mask", "passed": True}]
     ticked(page, address, True)
 
 
 def test_an_own_answer_that_is_refused_is_an_attempt_and_no_more(page, address):
     run(page, 2, JUDGED.replace("np.tril(", "np.triu("))
     expect(shown(page, 2).locator(".verdict-rejected")).to_be_visible()
-    page.wait_for_function("verdicts.length")
-    assert page.evaluate("verdicts") == [{"problem": "causal_mask", "passed": False}]
+    page.wait_for_function("reports.length")
+    assert page.evaluate("reports") == [{"problem": "causal_mask", "passed": False}]
     ticked(page, address, False)
 
 
@@ -57,13 +57,13 @@ def test_the_books_own_answers_count_for_nobody(page, address):
     run(page, 2)
     run(page, 3)
     expect(shown(page, 3).locator(".verdict-accepted")).to_be_visible()
-    assert page.evaluate("verdicts") == []
+    assert page.evaluate("reports") == []
     ticked(page, address, False)
 
 
 def test_a_failed_run_does_not_report_the_verdict_before_it(page, address):
     right = JUDGED.replace("np.tril(np.ones((T, S), dtype=bool))", "np.tri(T, S, S - T, dtype=bool)")
     run(page, 2, right)
-    page.wait_for_function("verdicts.length == 1")
+    page.wait_for_function("reports.length == 1")
     run(page, 2, right + "\nraise ValueError")
-    assert len(page.evaluate("verdicts")) == 1
+    assert len(page.evaluate("reports")) == 1

@@ -3,12 +3,13 @@ import * as words from "build:words";
 import { fill } from "../../words/fill.js";
 import { createEditor, setCode } from "./editor.js";
 import { examine } from "./native.js";
-import { element, OutputArea } from "./outputs.js";
+import { element, OutputArea, VERDICT } from "./outputs.js";
 
 export class Cell {
   constructor(root, number, notebook) {
     this.root = root;
     this.notebook = notebook;
+    this.verdicts = []; // what the judge said in this run
     this.built = root.querySelector(".cell_output");
     const code = root.querySelector(".cell_input pre");
     this.original = code.textContent.replace(/\n$/, "");
@@ -73,6 +74,7 @@ export class Cell {
     this.state.textContent = words.running;
     this.root.setAttribute("aria-busy", "true");
     this.area.clear(!this.output.hidden);
+    this.verdicts = [];
     this.built?.remove();
     this.output.hidden = false;
   }
@@ -83,15 +85,13 @@ export class Cell {
     if (stopped) this.area.add({ output_type: "error", traceback: [stopped] });
     const ended = { seconds: seconds.toFixed(2) };
     this.state.textContent = stopped ? words.cell_stopped : fill(ok ? words.ran : words.cell_failed, ended);
-    if (this.code !== this.original) this.output.querySelectorAll(".verdict[data-problem]").forEach(report);
+    if (this.code !== this.original) this.verdicts.forEach(report);
   }
 }
 
 /** What the judge says of a reader's own code is for the practice room to remember; the book's own answers are not. */
-function report({ dataset: { problem }, classList }) {
-  dispatchEvent(
-    new CustomEvent("attnteach:verdict", { detail: { problem, passed: classList.contains("verdict-accepted") } }),
-  );
+function report({ problem, passed }) {
+  dispatchEvent(new CustomEvent("attnteach:verdict", { detail: { problem, passed } }));
 }
 
 /** Links to where everything runs: the page's own launch buttons and its download. */
@@ -114,7 +114,7 @@ export class Notebook {
     const roots = [...document.querySelectorAll("div.cell")].filter((root) => root.querySelector(".cell_input pre"));
     this.cells = roots.map((root, i) => new Cell(root, i + 1, this));
     this.markMissing();
-    client.on("out", ({ id, o }) => this.inOrder(() => this.place(id).add(o)));
+    client.on("out", ({ id, o }) => this.inOrder(() => this.show(id, o)));
     client.on("clear", ({ id, wait }) => this.inOrder(() => this.place(id).clear(wait)));
     client.on("comm", (message) => this.inOrder(async () => (await this.widgets()).receive(message)));
     client.on("restarted", () => this.forget());
@@ -124,6 +124,12 @@ export class Notebook {
   inOrder(step) {
     this.order = this.order.then(step).catch((error) => console.error(error));
     return this.order;
+  }
+
+  show(id, output) {
+    const verdict = output.data?.[VERDICT];
+    if (verdict) this.running.get(id).verdicts.push(verdict);
+    return this.place(id).add(output);
   }
 
   place(id) {

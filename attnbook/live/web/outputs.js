@@ -4,8 +4,10 @@ import { marked } from "marked";
 import { fill } from "../../words/fill.js";
 import { highlight } from "./highlight.js";
 
+export const VERDICT = "application/vnd.attnteach.verdict+json";
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 const RENDERERS = {
+  [VERDICT]: verdict,
   "text/html": html,
   "image/svg+xml": svg,
   "image/png": png,
@@ -70,6 +72,44 @@ function html(content) {
     old.replaceWith(script);
   }
   return node;
+}
+
+/** A verdict of the judge, drawn from its data as its own HTML is: the first failure in full, of the others a line. */
+function verdict({ problem, passed, cases, diagnosis, note, printed, labels }) {
+  const text = (content) => element("span", { textContent: content, style: "white-space:pre-wrap" });
+  const extras = [
+    [labels.cause, diagnosis],
+    [labels.note, note],
+    [labels.printed, printed],
+  ].filter(([, content]) => content);
+  const state = passed ? "accepted" : "rejected";
+  const drawn = element(
+    "div",
+    { className: `verdict verdict-${state}` },
+    element("p", {}, element("strong", {}, `${passed ? "✓" : "✗"} ${labels.headline}`)),
+    ...extras.map(([label, content]) => element("p", {}, element("strong", {}, `${label}:`), " ", text(content))),
+  );
+  drawn.dataset.problem = problem;
+  if (cases.length) drawn.append(caseTable(cases, labels, !passed));
+  return element("div", { className: "live-html" }, drawn);
+}
+
+function caseTable(cases, labels, open) {
+  const first = cases.find((one) => !one.passed);
+  const head = [labels.column_verdict, labels.column_case, labels.column_detail];
+  const rows = cases.map((one) => [
+    one.passed ? `✓ ${labels.holds}` : `✗ ${labels.fails}`,
+    one.name,
+    one === first ? one.detail : one.detail.split("\n")[0],
+  ]);
+  const row = (tag, contents) => element("tr", {}, ...contents.map((textContent) => element(tag, { textContent })));
+  const body = element("tbody", {}, ...rows.map((contents) => row("td", contents)));
+  for (const { lastChild } of body.rows) lastChild.style.whiteSpace = "pre-wrap";
+  const table = element("table", {}, element("thead", {}, row("th", head)), body);
+  const box = element("div", { tabIndex: 0, style: "overflow-x:auto" }, table);
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", labels.cases);
+  return element("details", { open }, element("summary", { textContent: labels.cases }), box);
 }
 
 function svg(content) {

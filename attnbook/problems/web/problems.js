@@ -1,5 +1,7 @@
-
 // The list of problems can be filtered; the bugs can be answered. Without this script both pages show everything.
+// The words stand in data- attributes of the page.
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
 for (const form of document.querySelectorAll("form.attn-problem-filter")) {
   const problems = [...document.querySelectorAll("section.attn-problem")];
   const contents = (problem) => document.querySelector(`.page-toc a[href="#${problem.id}"]`)?.closest("li");
@@ -16,7 +18,10 @@ for (const form of document.querySelectorAll("form.attn-problem-filter")) {
       if (entry) entry.hidden = problem.hidden;
       shown += !problem.hidden;
     }
-    form.querySelector("[role=status]").textContent = `${shown} of ${problems.length} problems`;
+    form.querySelector("[role=status]").textContent = fill(form.dataset.shown, {
+      shown,
+      total: problems.length,
+    });
   };
   form.hidden = false;
   form.addEventListener("change", filter);
@@ -42,11 +47,13 @@ for (const form of bugs) {
     if (!answers.has(form)) answers.set(form, right); // the first choice counts
     for (const label of form.querySelectorAll("label")) label.classList.remove("right", "wrong");
     target.closest("label").classList.add(right ? "right" : "wrong");
-    form.querySelector("[role=status]").textContent = right
-      ? "Yes. Open the fold to see the case that shows it. 对了。"
-      : "No: this bug would show otherwise. Look again. 不是这个，再看看。";
+    form.querySelector("[role=status]").textContent = right ? form.dataset.right : form.dataset.wrong;
     score.hidden = false;
-    score.textContent = `${[...answers.values()].filter(Boolean).length} of ${answers.size} right at first sight, ${bugs.length} in all`;
+    score.textContent = fill(score.dataset.score, {
+      right: [...answers.values()].filter(Boolean).length,
+      answered: answers.size,
+      total: bugs.length,
+    });
   });
   form.addEventListener("submit", (event) => event.preventDefault());
 }

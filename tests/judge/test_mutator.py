@@ -21,6 +21,6 @@ def test_a_blind_change_is_noticed_or_explained(id):
 
 
 def test_mutations_change_one_thing():
-    found = dict(mutations("def f(a, b):\n    return a - b[-1]"))
-    assert len(found) == 4
-    assert "def f(a, b):\n    return b[-1] - a" in found.values()
+    changes = dict(mutations("def f(a, b):\n    return a - b[-1]"))
+    assert len(changes) == 4
+    assert "def f(a, b):\n    return b[-1] - a" in changes.values()

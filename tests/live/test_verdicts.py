@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from attnbook.practice import bundle_scripts
 from tests.live.live_page import open_live, run, shown
-from tests.live.small_book import JUDGED
+from tests.live.small_book import JUDGED, SOLVED
 
 PROBLEMS = """<!doctype html><title>Problems</title><section class="attn-problem" id="problem-causal_mask">
 <p class="attn-problem-facts">causal_mask</p></section><script type="module" src="_static/practice/main.js"></script>"""
@@ -43,6 +43,27 @@ def test_an_own_answer_that_is_accepted_ticks_its_problem(page, address):
     page.wait_for_function("reports.length")
     assert page.evaluate("reports") == [{"problem": "causal_mask", "passed": True}]
     ticked(page, address, True)
+
+
+SAME = """([built, drawn]) => {
+  const parts = (node) => [...node.querySelectorAll("*")].map((e) => [e.tagName, e.getAttribute("style"), e.textContent]);
+  const html = Object.assign(document.createElement("div"), { innerHTML: built });
+  const tidy = (rows) => JSON.stringify(rows).replace(/ /g, "").replace(/;"/g, '"');
+  return [tidy(parts(html.firstElementChild)), tidy(parts(document.querySelector(drawn)))];
+}"""
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_verdict_is_drawn_from_its_data_as_its_html_is(page, wrong):
+    answer = JUDGED.replace("np.tril(", "np.triu(") if wrong else SOLVED
+    lines = answer.strip().replace("check(", "verdict = check(")
+    run(page, 2, "from attnteach.judge import check\n" + lines + "\nprint(verdict._repr_html_())\nverdict")
+    drawn = shown(page, 2).locator(".verdict-rejected" if wrong else ".verdict-accepted")
+    expect(drawn).to_be_visible()
+    built = shown(page, 2).locator("pre").inner_text()
+    want, got = page.evaluate(SAME, [built, ".live-output .verdict"])
+    assert got == want
+    assert "causal_mask" in got
 
 
 def test_an_own_answer_that_is_refused_is_an_attempt_and_no_more(page, address):

@@ -2,18 +2,27 @@
 
 import shutil
 
+import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from attnbook.pages.assets import colour_sheet
 from attnbook.problems.ext import BUGS
-from attnteach.judge import problem, problems
+from attnteach.judge import check, problem, problems
 from tests import books
 from tests.books import ROOT
 from tools.serve import served
 
 PAGES = {name: ROOT / f"chapters/practice/{name}.md" for name in ("coding_problems", "spot_the_bug")}
+
+
+def notebook():
+    """One cell whose output is a verdict, as Jupyter stores it."""
+    data = check("softmax", problem("softmax").stub, seed=0)._repr_mimebundle_()
+    cell = nbformat.v4.new_code_cell("check('softmax', softmax)")
+    cell.outputs = [nbformat.v4.new_output("execute_result", data=data, execution_count=1)]
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A verdict"), cell])
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +33,13 @@ def address(tmp_path_factory):
     (folder / "static/colours.css").write_text(colour_sheet())
     books.write(
         folder,
-        PAGES,
+        PAGES | {"verdict": notebook()},
         project="sample",
         extensions=["myst_nb", "attnbook.problems"],
         html_theme_options={"navbar_persistent": []},
         html_static_path=["static"],
+        nb_execution_mode="off",
+        nb_mime_priority_overrides=[("html", "application/vnd.jupyter.widget-view+json", None)],
         html_css_files=["colours.css", "attnteach.css"],
     )
     out = folder / "html"
@@ -71,6 +82,16 @@ def test_the_list_is_whole_and_filters(address, browser):
         assert 0 < len(wanted) < len(problems())
         page.click("button[type=reset]")
         expect(shown).to_have_count(len(problems()))
+    page.close()
+
+
+def test_a_verdict_stands_in_a_chapter_as_html(address, browser):
+    page = browser.new_page()
+    page.goto(f"{address}verdict.html")
+    output = page.locator(".cell_output")
+    assert output.locator(".verdict-rejected").count() == 1
+    assert output.inner_text().count("softmax: rejected") == 1
+    assert "vnd.attnteach" not in page.content()
     page.close()
 
 

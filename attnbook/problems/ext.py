@@ -1,15 +1,17 @@
-"""The two directives, and the script and the style of their pages."""
+"""The two directives, the script and the style of their pages, and how chapters show a verdict."""
 
 import random
 from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from myst_nb.core.render import MimeRenderPlugin, load_mime_renders
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from attnteach import judge
 from attnteach.judge.checking import failures
+from attnteach.judge.verdict import MIME
 
 from ..words import words
 
@@ -187,6 +189,14 @@ def choices(number, p, mutant):
     return f'<form class="attn-bug-choices" {verdicts}><fieldset><legend>{text("ask")}</legend>{rows}</fieldset><p role="status"></p></form>'
 
 
+class VerdictAsHtml(MimeRenderPlugin):
+    """A chapter shows the HTML of a verdict; the data beside it is for live pages."""
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        return [] if data.mime_type == MIME else None
+
+
 def add_script(app, pagename, templatename, context, doctree):
     """On the two pages only."""
     if app.env.metadata.get(pagename, {}).get("attn_problems"):
@@ -198,5 +208,7 @@ def setup(app):
     app.add_directive("spot-the-bug", SpotTheBug)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(HERE / "web")), priority=410)
     app.add_css_file("problems.css")
+    if VerdictAsHtml not in load_mime_renders():
+        load_mime_renders().append(VerdictAsHtml)  # what an entry point would do if this were an installed package
     app.connect("html-page-context", add_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,7 +22,10 @@ def notebook():
     data = check("softmax", problem("softmax").stub, seed=0)._repr_mimebundle_()
     cell = nbformat.v4.new_code_cell("check('softmax', softmax)")
     cell.outputs = [nbformat.v4.new_output("execute_result", data=data, execution_count=1)]
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A verdict"), cell])
+    cells = [nbformat.v4.new_markdown_cell("# A verdict"), cell]
+    return nbformat.v4.new_notebook(
+        cells=cells, metadata={"language_info": {"name": "python", "pygments_lexer": "ipython3"}}
+    )
 
 
 @pytest.fixture(scope="module")

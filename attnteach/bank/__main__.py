@@ -1,22 +1,27 @@
-"""python -m attnteach.bank validate [FILE...] | count | export FOLDER"""
+"""The question bank from the command line: python -m attnteach.bank validate | count | export | normalise."""
 
+import argparse
 import sys
 from collections import Counter
+from pathlib import Path
 
 from .export import export
-from .read import check, load
+from .normal import normal
+from .read import QUESTIONS, BankError, check, files, load
 
 
-def validate(*paths):
-    bank, faults = check(paths or None)
+def validate(questions):
+    """Print a line for each fault; an error if there is one."""
+    bank, faults = check(questions)
     for fault in faults:
         print(fault)
     print(f"{len(bank.items)} items read, {len(faults)} faults")
     return bool(faults)
 
 
-def count():
-    bank, _ = check()
+def count(questions):
+    """Print how many items there are of each chapter, level, kind and seed question."""
+    bank, _ = check(questions)
     groups = {
         "chapter": Counter(bank.chapter_of.values()),
         "level": Counter(item.level for item in bank.items),
@@ -28,15 +33,50 @@ def count():
         print(f"by {name}: " + ", ".join(f"{key} {number}" for key, number in sorted(counts.items())))
 
 
-def write(folder):
-    for path in export(load(), folder):
+def write(out, questions):
+    """Write bank.json and the decks for Anki into a folder, and print their paths."""
+    for path in export(load(questions), out):
         print(path)
 
 
-COMMANDS = {"validate": validate, "count": count, "export": write}
+def normalise(questions, only_check):
+    """Rewrite the files in the one written form, or name those that are not in it."""
+    changed = 0
+    for path in files(questions):
+        text = path.read_text(encoding="utf-8")
+        if (wanted := normal(text)) != text:
+            changed += 1
+            print(path)
+            if not only_check:
+                path.write_text(wanted, encoding="utf-8")
+    print(
+        f"{changed} of {len(files(questions))} files {'are not in' if only_check else 'were brought into'} the written form"
+    )
+    return bool(changed and only_check)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="python -m attnteach.bank", description="The question bank.")
+    commands = parser.add_subparsers(required=True)
+    for name, command in {"validate": validate, "count": count, "export": write, "normalise": normalise}.items():
+        sub = commands.add_parser(name, help=command.__doc__, description=command.__doc__)
+        sub.set_defaults(command=command)
+        if name == "export":
+            sub.add_argument("out", help="the folder to write into")
+        if name == "normalise":
+            sub.add_argument("--check", dest="only_check", action="store_true", help="change nothing")
+        sub.add_argument(
+            "questions", nargs="?", type=Path, default=QUESTIONS, help=f"the folder of questions; default: {QUESTIONS}"
+        )
+    return vars(parser.parse_args())
+
+
+def main(command, **given):
+    try:
+        return command(**given)
+    except (FileNotFoundError, BankError) as error:
+        return str(error)
+
 
 if __name__ == "__main__":
-    name, *arguments = sys.argv[1:] or [""]
-    if name not in COMMANDS:
-        sys.exit(f"usage: {__doc__}")
-    sys.exit(COMMANDS[name](*arguments))
+    sys.exit(main(**arguments()))

@@ -8,12 +8,13 @@ import genanki
 
 from . import page
 from .render import for_mathjax, set_maths
+from .words import words
 
 # Anki updates a note when model, deck and note ids are the ones it knows: these numbers never change
 MODELS = {"en": 1736281001, "zh": 1736281002, "bilingual": 1736281003}
 DECKS = {"en": 2046110000, "zh": 2046120000, "bilingual": 2046130000}
 NAMES = {"en": "Attention interview", "zh": "注意力面试题", "bilingual": "Attention interview 双语"}
-SPOKEN = {"en": ["en"], "zh": ["zh"], "bilingual": ["en", "zh"]}
+LANGUAGES = {"en": ["en"], "zh": ["zh"], "bilingual": ["en", "zh"]}
 FIELDS = ("Id", "Question", "Answer", "Deep", "Followups", "Traps", "Rubric")
 
 FRONT = '<div class="id">{{Id}}</div><div class="question">{{Question}}</div>'
@@ -32,38 +33,52 @@ th { padding-right: 0.8em; vertical-align: top; text-align: left; }
 """
 
 
+def suffixed(fields):
+    """{name: {en, zh}} as {name_en, name_zh}; other fields as they are."""
+    flat = {}
+    for name, value in fields.items():
+        if isinstance(value, dict) and value.keys() <= {"en", "zh"}:
+            flat |= {f"{name}_{language}": text for language, text in value.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def version_1(item):
+    """An item as bank.json has always named its fields: `q_en`, `q_zh`, `answer_30s_en`, ..."""
+    fields = item.model_dump(mode="json", by_alias=True, exclude_none=True)
+    fields = suffixed({"q" if name == "question" else name: value for name, value in fields.items()})
+    return fields | {
+        "key_facts": [fact | {"claim": fact["claim"]["en"]} for fact in fields["key_facts"]],
+        "followups": list(map(suffixed, fields["followups"])),
+        "traps": list(map(suffixed, fields["traps"])),
+    }
+
+
 def to_json(bank):
-    """The whole bank as it was written, checked, with the chapter of each item."""
-    items = [
-        {"chapter": chapter, **item.model_dump(mode="json", by_alias=True, exclude_none=True)}
-        for chapter, items in bank.chapters.items()
-        for item in items
-    ]
+    """The whole bank, checked, with the chapter of each item: {"format", "version", "items"}."""
+    items = [{"chapter": chapter, **version_1(item)} for chapter, items in bank.chapters.items() for item in items]
     return json.dumps({"format": "attnteach-bank", "version": 1, "items": items}, ensure_ascii=False, indent=1)
 
 
 def fields(item, flavour):
-    spoken = SPOKEN[flavour]
+    """The texts of one card, in the order of FIELDS."""
+    languages = LANGUAGES[flavour]
+
+    def title(name):
+        return f"<summary>{' · '.join(words(language)[name] for language in languages)}</summary>"
 
     def each(part):
-        return "".join(part(item, language) for language in spoken)
+        # a text without Chinese stands once
+        return "".join(dict.fromkeys(part(item, language) for language in languages))
 
-    def fold(name, part):
-        title = " · ".join(page.WORDS[language][name] for language in spoken)
-        return f"<summary>{title}</summary>{each(part)}"
-
-    deep = [(page.block(item, "answer_deep", language)) for language in spoken]
-    deep_title = " · ".join(page.WORDS[language]["deep"] for language in spoken)
-    made = [
+    texts = [
         item.id,
         each(page.question) + page.code(item),
         each(page.answer),
-        f"<summary>{deep_title}</summary>{''.join(dict.fromkeys(deep))}",
-        fold("followups", page.followups),
-        fold("traps", page.traps),
-        fold("rubric", page.rubric),
+        *(title(name) + each(getattr(page, name)) for name in ("deep", "followups", "traps", "rubric")),
     ]
-    return [set_maths(text, for_mathjax) for text in made]
+    return [set_maths(text, for_mathjax) for text in texts]
 
 
 def tags(item, chapter):
@@ -103,9 +118,8 @@ def export(bank, folder):
     """Write bank.json and the three decks; return their paths."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    written = [folder / "bank.json"]
-    written[0].write_text(to_json(bank), encoding="utf-8")
-    for flavour in MODELS:
-        written.append(folder / f"attention-{flavour}.apkg")
-        write_deck(bank, flavour, written[-1])
-    return written
+    (folder / "bank.json").write_text(to_json(bank), encoding="utf-8")
+    decks = {flavour: folder / f"attention-{flavour}.apkg" for flavour in MODELS}
+    for flavour, path in decks.items():
+        write_deck(bank, flavour, path)
+    return [folder / "bank.json", *decks.values()]

@@ -9,11 +9,13 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from attnteach.judge import problem_ids
+
+from .names import AmbiguousName, page_named
 from .recompute import faults
 from .schema import Item
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-CHAPTERS = ROOT / "chapters"
+QUESTIONS = Path("chapters/questions")
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,22 @@ class Bank:
         return self.chapters[self.chapter_of[id]][[item.id for item in self.chapters[self.chapter_of[id]]].index(id)]
 
 
-def files(folder=CHAPTERS / "questions"):
-    """The files of questions in the order of the book's chapters; those without a chapter come last."""
-    contents = Path(folder).parent.parent / "_toc.yml"
-    pages = re.findall(r"file: \S*?([\w-]+)$", contents.read_text(), re.M) if contents.exists() else []
-    place = {name: number for number, name in enumerate(pages)}
-    return sorted(Path(folder).glob("*.yml"), key=lambda path: (place.get(path.stem, len(pages)), path.stem))
+def files(folder=QUESTIONS):
+    """The files of questions in the order of the book's chapters; those without a chapter come last.
+
+    FileNotFoundError if there is no such folder or no question in it.
+    """
+    folder = Path(folder)
+    paths = sorted(folder.glob("*.yml"))
+    if not paths:
+        raise FileNotFoundError(f"no questions in {folder.resolve()}: expected <chapter>.yml there")
+    contents = folder.parent.parent / "_toc.yml"
+    pages = re.findall(r"file: (\S+)", contents.read_text(encoding="utf-8")) if contents.exists() else []
+
+    def place(path):
+        return next((n for n, page in enumerate(pages) if f"/{page}".endswith(f"/{path.stem}")), len(pages))
+
+    return sorted(paths, key=place)
 
 
 class Unique(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -97,69 +109,102 @@ def parse(path):
     return items, wrong
 
 
-def notebook_cells(chapters=CHAPTERS):
-    """{notebook name: {ids of its code cells}}; names are unique in the book."""
-    cells = {}
-    for path in sorted(Path(chapters).rglob("*.ipynb")):
-        if ".ipynb_checkpoints" not in path.parts:
-            notebook = json.loads(path.read_text(encoding="utf-8"))
-            cells[path.stem] = {cell.get("id") for cell in notebook["cells"] if cell["cell_type"] == "code"}
-    return cells
+def pages(chapters):
+    """{docname: path} of the notebooks and Markdown pages under the folder of chapters."""
+    paths = [path for kind in ("*.md", "*.ipynb") for path in Path(chapters).rglob(kind)]
+    return {
+        path.relative_to(chapters).with_suffix("").as_posix(): path
+        for path in sorted(paths)
+        if ".ipynb_checkpoints" not in path.parts
+    }
 
 
-def bibliography(chapters=CHAPTERS):
-    entries = (Path(chapters) / "references.bib").read_text(encoding="utf-8")
-    return set(re.findall(r"^@\w+\{\s*([^,\s]+)\s*,", entries, re.M))
+def code_cells(path):
+    """Ids of the code cells of a notebook; none of a page that is no notebook."""
+    if path.suffix != ".ipynb":
+        return set()
+    return {
+        cell.get("id") for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"
+    }
 
 
-def problems():
-    """Names of the judge's problems, or None where the judge is not there."""
-    folder = ROOT / "attnteach/judge/problems"
-    return {path.stem for path in folder.glob("[!_]*.py")} if folder.exists() else None
+def bibliography(chapters):
+    """Keys of references.bib, None without that file."""
+    path = Path(chapters) / "references.bib"
+    return (
+        set(re.findall(r"^@\w+\{\s*([^,\s]+)\s*,", path.read_text(encoding="utf-8"), re.M)) if path.exists() else None
+    )
 
 
-def unfounded(item, cells, papers, known_problems):
-    """(field, message) for each evidence that does not exist."""
-    for field, evidence in item.evidence:
+class Surroundings:
+    """What stands beside the questions and may be named in them: pages, papers, problems."""
+
+    def __init__(self, chapters):
+        self.pages, self.papers = pages(chapters), bibliography(chapters)
+        self.cells = {docname: code_cells(path) for docname, path in self.pages.items()}
+
+    def wrong_evidence(self, evidence):
+        """What is wrong with an evidence, None if nothing is."""
         form, _, rest = evidence.partition(":")
-        if form == "paper" and rest not in papers:
-            yield field, f"no entry {rest!r} in references.bib"
+        if form == "paper" and self.papers is None:
+            return "no references.bib beside the folder of questions"
+        if form == "paper" and rest not in self.papers:
+            return f"no entry {rest!r} in references.bib"
         if form == "cell":
-            notebook, _, cell = rest.partition("#")
-            if notebook not in cells:
-                yield field, f"no notebook {notebook!r} in chapters/"
-            elif cell not in cells[notebook]:
-                yield field, f"notebook {notebook!r} has no code cell {cell!r}"
-    if item.problem and known_problems is not None and item.problem not in known_problems:
-        yield "problem", f"the judge has no problem {item.problem!r}"
+            name, _, cell = rest.partition("#")
+            try:
+                docname = page_named(name, self.pages)
+            except AmbiguousName as error:
+                return f"notebook {error}"
+            if docname is None:
+                return f"no notebook {name!r} beside the folder of questions"
+            if cell not in self.cells[docname]:
+                return f"notebook {name!r} has no code cell {cell!r}"
+        return None
+
+    def wrong(self, item):
+        """(field, message) for each thing that an item names and that does not exist."""
+        for field, evidence in item.evidence:
+            if message := self.wrong_evidence(evidence):
+                yield field, message
+        if item.problem and item.problem not in problem_ids():
+            yield "problem", f"the judge has no problem {item.problem!r}"
+
+    def wrong_name(self, name):
+        """What is wrong with the name of a file of questions, None if nothing is."""
+        try:
+            page_named(name, self.pages)
+        except AmbiguousName as error:
+            return f"chapter {error}"
+        return None
 
 
-def check(paths=None, chapters=CHAPTERS):
-    """(bank, faults) of the given files, or of all; evidence and numbers are checked too."""
-    everything = [path.resolve() for path in files(Path(chapters) / "questions")]
-    paths = everything if paths is None else [Path(path).resolve() for path in paths]
-    parsed = {path: parse(path) for path in dict.fromkeys([*everything, *paths])}
-    cells, papers, known = notebook_cells(chapters), bibliography(chapters), problems()
-    seen, wrong = {}, []
+def check(folder=QUESTIONS):
+    """(bank, faults) of a folder of questions; evidence and numbers are checked too."""
+    parsed = {path: parse(path) for path in files(folder)}
+    beside = Surroundings(Path(folder).parent)
+    home, wrong = {}, []
     for path, (items, malformed) in parsed.items():
-        found = list(malformed)
+        if message := beside.wrong_name(path.stem):
+            wrong.append(Fault(path.name, "-", "file", message))
+        wrong += malformed
         for item in items:
-            if item.id in seen:
-                found.append(Fault(path.name, item.id, "id", f"also in {seen[item.id]}"))
-            seen.setdefault(item.id, path.name)
-            found += [Fault(path.name, item.id, *fault) for fault in unfounded(item, cells, papers, known)]
-            found += [Fault(path.name, item.id, *fault) for fault in faults(item)]
-        if path in paths:
-            wrong += found
-    for path in paths:
-        for item in parsed[path][0]:
-            wrong += [Fault(path.name, item.id, "prereq", f"no item {id!r}") for id in item.prereq if id not in seen]
-    return Bank({path.stem: parsed[path][0] for path in paths if parsed[path][0]}), wrong
+            if item.id in home:
+                wrong.append(Fault(path.name, item.id, "id", f"also in {home[item.id]}"))
+            home.setdefault(item.id, path.name)
+            wrong += [Fault(path.name, item.id, *fault) for fault in (*beside.wrong(item), *faults(item))]
+    for path, (items, _) in parsed.items():
+        for item in items:
+            wrong += [Fault(path.name, item.id, "prereq", f"no item {id!r}") for id in item.prereq if id not in home]
+    return Bank({path.stem: items for path, (items, _) in parsed.items() if items}), wrong
 
 
-def load(paths=None, chapters=CHAPTERS):
-    """The bank; BankError, with every fault, unless all of it is right."""
-    bank, wrong = check(paths, chapters)
+def load(folder=QUESTIONS):
+    """The bank of a folder of questions, `chapters/questions` of the book by default.
+
+    BankError, with every fault, unless all of it is right; FileNotFoundError if there are no questions.
+    """
+    bank, wrong = check(folder)
     if wrong:
         raise BankError(wrong)
     return bank

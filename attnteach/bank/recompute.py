@@ -42,11 +42,11 @@ def recompute(check):
 
 def read(shown):
     """(value, half a unit of its last digit) of a number as written: "40 GiB", "1.5e-3", "85%"."""
-    found = NUMBER.search(shown)
-    if not found:
+    match = NUMBER.search(shown)
+    if not match:
         raise ValueError(f"no number in {shown!r}")
-    digits = found["number"].replace(",", "").replace("−", "-")
-    scale = UNITS.get(found["unit"], 1) * 10.0 ** int(found["power"] or 0)
+    digits = match["number"].replace(",", "").replace("−", "-")
+    scale = UNITS.get(match["unit"], 1) * 10.0 ** int(match["power"] or 0)
     decimals = len(digits.partition(".")[2])
     return float(digits) * scale, 0.5 * 10.0**-decimals * scale
 

@@ -32,12 +32,12 @@ def to_inline(text):
 
 def maths(page):
     """[(TeX, is it a block)] of rendered HTML."""
-    return [(html.unescape(found["tex"]).strip(), found["kind"] == "block") for found in MATHS.finditer(page)]
+    return [(html.unescape(match["tex"]).strip(), match["kind"] == "block") for match in MATHS.finditer(page)]
 
 
 def set_maths(page, typeset):
     """Replace the maths of rendered HTML by `typeset(tex, block)`, which returns HTML."""
-    return MATHS.sub(lambda found: typeset(html.unescape(found["tex"]).strip(), found["kind"] == "block"), page)
+    return MATHS.sub(lambda match: typeset(html.unescape(match["tex"]).strip(), match["kind"] == "block"), page)
 
 
 def for_mathjax(tex, block):

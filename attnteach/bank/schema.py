@@ -3,7 +3,7 @@
 import ast
 import datetime
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 from markdown_it import MarkdownIt
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -55,7 +55,7 @@ def in_english(text):
 
 def several(kind):
     """One may stand without its list."""
-    return BeforeValidator(lambda given: [given] if isinstance(given, kind) else given)
+    return BeforeValidator(lambda value: [value] if isinstance(value, kind) else value)
 
 
 Text = Annotated[str, Field(min_length=1), AfterValidator(no_html)]
@@ -66,7 +66,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*-\d{3}$")]
 # a cell of a notebook, a key of references.bib, or the derivation itself
 Evidence = Annotated[
     str,
-    Field(pattern=r"^(cell:[\w-]+#[\w.-]+|paper:[\w:.-]+|derivation:\s*\S(.|\n)*)$"),
+    Field(pattern=r"^(cell:[\w/-]+#[\w.-]+|paper:[\w:.-]+|derivation:\s*\S(.|\n)*)$"),
     AfterValidator(no_html),
 ]
 EvidenceList = Annotated[list[Evidence], Field(min_length=1), several(str)]
@@ -76,31 +76,44 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Both(Part):
+E, Z = TypeVar("E"), TypeVar("Z")
+
+
+class Both(Part, Generic[E, Z]):
+    """A text in both languages."""
+
+    en: E
+    zh: Z
+
+
+class EnglishFirst(Part, Generic[E, Z]):
+    """A text whose Chinese may come later."""
+
+    en: E
+    zh: Z | None = None
+
+
+class EnglishOnly(Part):
+    """A text that is shown in English to everybody."""
+
     en: English
-    zh: Text
 
 
 class Fact(Part):
-    claim: Text
+    claim: EnglishOnly
     evidence: EvidenceList
 
 
 class Followup(Part):
     branch: Literal["strong", "weak"] = Field(alias="if")
-    ask_en: English
-    ask_zh: Chinese
-    answer_en: English
-    answer_zh: Text
+    ask: Both[English, Chinese]
+    answer: Both[English, Text]
 
 
 class Trap(Part):
-    wrong_en: English
-    wrong_zh: Text
-    tempting_en: English
-    tempting_zh: Text
-    disproof_en: English
-    disproof_zh: Text
+    wrong: Both[English, Text]
+    tempting: Both[English, Text]
+    disproof: Both[English, Text]
     evidence: EvidenceList
 
 
@@ -133,19 +146,19 @@ class Item(Part):
     half_life: Literal["stable", "model-specific"]
     reviewed_on: datetime.date
     minutes: Annotated[int, Field(ge=1, le=30)] | None = None
-    q_en: English
-    q_zh: Chinese
+    question: Both[English, Chinese]
     code: str | None = None
     problem: str | None = Field(None, pattern=r"^[A-Za-z]\w*$")
-    answer_30s_en: Annotated[English, at_most(75, words, "words")]
-    answer_30s_zh: Annotated[Chinese, at_most(170, characters, "characters and words")]
-    answer_deep_en: Annotated[English, at_most(350, words, "words")]
-    answer_deep_zh: Chinese | None = None
+    answer_30s: Both[
+        Annotated[English, at_most(75, words, "words")],
+        Annotated[Chinese, at_most(170, characters, "characters and words")],
+    ]
+    answer_deep: EnglishFirst[Annotated[English, at_most(350, words, "words")], Chinese]
     check: Annotated[list[Check], several(dict)] = []
     key_facts: Annotated[list[Fact], Field(min_length=1)]
     followups: Annotated[list[Followup], Field(min_length=3, max_length=6)]
     traps: Annotated[list[Trap], Field(min_length=1)]
-    rubric: dict[Annotated[int, Field(ge=0, le=4)], Both]
+    rubric: dict[Annotated[int, Field(ge=0, le=4)], Both[English, Text]]
 
     @property
     def time(self):
@@ -157,7 +170,7 @@ class Item(Part):
         """Every evidence of the item with the field that names it."""
         for name, parts in (("key_facts", self.key_facts), ("traps", self.traps)):
             for index, part in enumerate(parts):
-                yield from ((f"{name}.{index}.evidence", given) for given in part.evidence)
+                yield from ((f"{name}.{index}.evidence", evidence) for evidence in part.evidence)
 
     @model_validator(mode="after")
     def complete(self):
@@ -168,9 +181,9 @@ class Item(Part):
         if self.kind == "numeric" and not any(check.shown for check in self.check):
             raise ValueError("check: a numeric item needs a check with `shown`")
         for check in self.check:
-            for language, answer in (("en", self.answer_30s_en), ("zh", self.answer_30s_zh)):
+            for language, answer in self.answer_30s:
                 if check.shown and check.shown not in answer:
-                    raise ValueError(f"check.shown: {check.shown!r} does not stand in answer_30s_{language}")
+                    raise ValueError(f"check.shown: {check.shown!r} does not stand in answer_30s.{language}")
         if self.kind == "debug" and not self.code:
             raise ValueError("code: a debug item shows the faulty code")
         if self.kind == "code" and not self.problem:

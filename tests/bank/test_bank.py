@@ -1,7 +1,11 @@
 """The bank: what is refused and with which words, what is recomputed, and that the book's own bank is right."""
 
 import copy
+import os
 import re
+import shutil
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -10,11 +14,16 @@ import yaml
 
 import attnteach.bank
 from attnteach.bank import BankError, load
+from attnteach.bank.names import AmbiguousName, page_named
+from attnteach.bank.normal import normal
 from attnteach.bank.read import check, files, parse
 from attnteach.bank.recompute import faults, read, recompute
 from attnteach.bank.render import maths, to_html
 from attnteach.bank.schema import Check, Item, characters, words
+from attnteach.judge import problem_ids
 
+ROOT = Path(__file__).resolve().parents[2]
+QUESTIONS = ROOT / "chapters/questions"
 BOOK = Path(__file__).parent / "book/chapters"
 SAMPLE = BOOK / "questions/sample.yml"
 
@@ -25,15 +34,27 @@ def fields():
     return copy.deepcopy({item["id"]: item for item in yaml.safe_load(SAMPLE.read_text(encoding="utf-8"))})
 
 
-def told(tmp_path, items):
+def messages(tmp_path, items):
     """What `parse` says about a file with these items."""
     path = tmp_path / "spoiled.yml"
     path.write_text(yaml.safe_dump(items, allow_unicode=True), encoding="utf-8")
     return [str(fault) for fault in parse(path)[1]]
 
 
+def book(tmp_path, items):
+    """A folder of questions with these items, in a copy of the small book."""
+    questions = tmp_path / "chapters/questions"
+    questions.mkdir(parents=True)
+    for name in ("references.bib", "sample.ipynb"):
+        shutil.copy(BOOK / name, questions.parent)
+    (questions / "sample.yml").write_text(
+        yaml.safe_dump(list(items), allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
+    return questions
+
+
 def test_the_books_bank_has_no_fault():
-    bank, wrong = check()
+    bank, wrong = check(QUESTIONS)
     assert [str(fault) for fault in wrong] == []
     numeric = [item for item in bank.items if item.kind == "numeric"]
     assert numeric
@@ -41,7 +62,7 @@ def test_the_books_bank_has_no_fault():
 
 
 def test_the_sample_has_no_fault_and_every_kind():
-    bank = load(chapters=BOOK)
+    bank = load(BOOK / "questions")
     assert {item.kind for item in bank.items} == {"concept", "numeric", "derive", "code", "debug", "design", "critique"}
     assert bank["sample-003"].time == 5
     assert bank.chapter_of["sample-003"] == "sample"
@@ -71,40 +92,47 @@ def spoil(path, value):
 @pytest.mark.parametrize(
     ("id", "path", "value", "field", "message"),
     [
-        ("sample-001", ["q_zh"], KeyError, "q_zh", "Field required"),
-        ("sample-001", ["q_zh"], "Why?", "q_zh", "holds no Chinese"),
-        ("sample-001", ["q_en"], "为什么要除以它？", "q_en", "holds Chinese"),
+        ("sample-001", ["question", "zh"], KeyError, "question.zh", "Field required"),
+        ("sample-001", ["question", "zh"], "Why?", "question.zh", "holds no Chinese"),
+        ("sample-001", ["question", "en"], "为什么要除以它？", "question.en", "holds Chinese"),
         ("sample-001", ["level"], "L5", "level", "'L0', 'L1', 'L2', 'L3' or 'L4'"),
         ("sample-001", ["seed"], 31, "seed.0", "less than or equal to 30"),
-        ("sample-001", ["answer_30s_en"], "word " * 76, "answer_30s_en", "76 words, at most 75"),
-        ("sample-001", ["answer_30s_zh"], "字" * 171, "answer_30s_zh", "171 characters and words, at most 170"),
-        ("sample-001", ["answer_deep_en"], "word " * 351, "answer_deep_en", "351 words, at most 350"),
+        ("sample-001", ["answer_30s", "en"], "word " * 76, "answer_30s.en", "76 words, at most 75"),
+        ("sample-001", ["answer_30s", "zh"], "字" * 171, "answer_30s.zh", "171 characters and words, at most 170"),
+        ("sample-001", ["answer_deep", "en"], "word " * 351, "answer_deep.en", "351 words, at most 350"),
         ("sample-001", ["id"], "Sample 1", "id", "should match pattern"),
         ("sample-001", ["asked_by"], "a company", "asked_by", "Extra inputs are not permitted"),
         ("sample-001", ["key_facts", 0, "evidence"], "I know it", "key_facts.0.evidence.0", "should match pattern"),
+        ("sample-001", ["key_facts", 0, "claim", "zh"], "对", "key_facts.0.claim.zh", "Extra inputs are not permitted"),
         ("sample-001", ["key_facts"], [], "key_facts", "at least 1 item"),
-        ("sample-001", ["traps", 0, "disproof_en"], KeyError, "traps.0.disproof_en", "Field required"),
+        ("sample-001", ["traps", 0, "disproof", "en"], KeyError, "traps.0.disproof.en", "Field required"),
         ("sample-001", ["traps", 0, "evidence"], KeyError, "traps.0.evidence", "Field required"),
         ("sample-001", ["rubric", 2], KeyError, "item", "a line for each grade"),
         ("sample-001", ["rubric", 2, "zh"], KeyError, "rubric.2.zh", "Field required"),
         ("sample-001", ["followups", 0], KeyError, "followups", "at least 3 items"),
         ("sample-001", ["followups", 0, "if"], "strong", "item", "at least one `if: strong` and one `if: weak`"),
-        ("sample-001", ["followups", 0, "ask_zh"], KeyError, "followups.0.ask_zh", "Field required"),
+        ("sample-001", ["followups", 0, "ask", "zh"], KeyError, "followups.0.ask.zh", "Field required"),
         ("sample-002", ["check"], KeyError, "item", "a numeric item needs a check with `shown`"),
-        ("sample-002", ["check", 0, "shown"], "41 GiB", "item", "does not stand in answer_30s_en"),
+        ("sample-002", ["check", 0, "shown"], "41 GiB", "item", "does not stand in answer_30s.en"),
         ("sample-002", ["check", 0, "expression"], "1", "check.0", "either `function` or `expression`"),
         ("sample-003", ["code"], KeyError, "item", "a debug item shows the faulty code"),
         ("sample-003", ["code"], "def f(:", "item", "code: line 1"),
         ("sample-004", ["problem"], KeyError, "item", "a code item names the judge's problem"),
-        ("sample-001", ["q_en"], "What? <script>alert(1)</script>", "q_en", "raw HTML is not allowed: '<script>'"),
-        ("sample-001", ["traps", 0, "wrong_en"], "a <b onclick=x>b</b>", "traps.0.wrong_en", "raw HTML"),
+        (
+            "sample-001",
+            ["question", "en"],
+            "What? <script>alert(1)</script>",
+            "question.en",
+            "raw HTML is not allowed: '<script>'",
+        ),
+        ("sample-001", ["traps", 0, "wrong", "en"], "a <b onclick=x>b</b>", "traps.0.wrong.en", "raw HTML"),
     ],
 )
 def test_a_spoiled_item_is_refused_by_file_id_and_field(tmp_path, fields, id, path, value, field, message):
     spoil(path, value)(fields[id])
-    [said] = [line for line in told(tmp_path, [fields[id]]) if field in line]
-    assert said.startswith(f"spoiled.yml: {fields[id]['id']}: {field}: ")
-    assert message in said
+    [line] = [line for line in messages(tmp_path, [fields[id]]) if field in line]
+    assert line.startswith(f"spoiled.yml: {fields[id]['id']}: {field}: ")
+    assert message in line
 
 
 @pytest.mark.parametrize(
@@ -116,6 +144,7 @@ def test_a_spoiled_item_is_refused_by_file_id_and_field(tmp_path, fields, id, pa
         ("sample-001", ["key_facts", 0, "evidence"], "paper:nobody2030", "no entry 'nobody2030'"),
         ("sample-001", ["traps", 0, "evidence"], ["paper:vaswani2017", "paper:x"], "no entry 'x'"),
         ("sample-004", ["problem"], "no_such_problem", "the judge has no problem 'no_such_problem'"),
+        ("sample-004", ["problem"], "multi_head_module", "the judge has no problem 'multi_head_module'"),
         ("sample-006", ["prereq"], ["sample-999"], "no item 'sample-999'"),
         ("sample-002", ["id"], "sample-001", "also in sample.yml"),
         ("sample-002", ["check", 0, "expect"], 42949672961, "says 42949672961, recomputed 42949672960"),
@@ -126,14 +155,8 @@ def test_a_spoiled_item_is_refused_by_file_id_and_field(tmp_path, fields, id, pa
 )
 def test_what_an_item_claims_is_checked_against_the_book(tmp_path, fields, id, path, value, message):
     spoil(path, value)(fields[id])
-    chapters = tmp_path / "chapters"
-    (chapters / "questions").mkdir(parents=True)
-    for name in ("references.bib", "sample.ipynb"):
-        (chapters / name).write_text((BOOK / name).read_text(encoding="utf-8"), encoding="utf-8")
-    text = yaml.safe_dump(list(fields.values()), allow_unicode=True)
-    (chapters / "questions/sample.yml").write_text(text, encoding="utf-8")
     with pytest.raises(BankError, match=re.escape(message)) as error:
-        load(chapters=chapters)
+        load(book(tmp_path, fields.values()))
     assert error.value.faults[0].file == "sample.yml"
 
 
@@ -170,8 +193,7 @@ def test_a_shown_number_is_read_with_its_unit_and_precision(shown, value, tolera
 def test_a_shown_number_must_round_to_the_recomputed_one(fields, shown, right):
     item = fields["sample-002"]
     item["check"] = {"expression": "2 / 3", "expect": 0.6666666666666666, "shown": shown}
-    item["answer_30s_en"] = item["answer_30s_zh"] = f"约 {shown} about equal to"
-    item["answer_30s_en"] = f"About {shown}."
+    item["answer_30s"] = {"en": f"About {shown}.", "zh": f"约 {shown}。"}
     assert (not list(faults(Item.model_validate(item)))) is right
 
 
@@ -214,7 +236,121 @@ def test_files_are_found_beside_the_chapters():
     assert [path.name for path in files(BOOK / "questions")] == ["sample.yml"]
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", files(QUESTIONS), ids=lambda path: path.stem)
 def test_a_file_reads_the_same_without_the_c_library(path):
     text = path.read_text(encoding="utf-8")
     assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+# Names
+
+
+@pytest.mark.parametrize("id", problem_ids())
+def test_every_problem_of_the_judge_may_be_asked_for(tmp_path, fields, id):
+    fields["sample-004"]["problem"] = id
+    assert check(book(tmp_path, fields.values()))[1] == []
+
+
+def test_one_name_for_two_pages_is_an_error_that_names_both(tmp_path, fields):
+    questions = book(tmp_path, fields.values())
+    shutil.copytree(BOOK, questions.parent / "zh")
+    assert check(questions)[1] == [], "the page at the root is meant"
+    shutil.copytree(BOOK, questions.parent / "basics")
+    (questions.parent / "sample.ipynb").unlink()
+    messages = list(map(str, check(questions)[1]))
+    assert messages[0] == "sample.yml: -: file: chapter 'sample' may be basics/sample or zh/sample"
+    assert any("notebook 'sample' may be basics/sample or zh/sample" in message for message in messages)
+
+
+def test_a_longer_name_tells_two_pages_apart():
+    pages = {"chapters/a/cache", "zh/chapters/a/cache", "zh/chapters/b/mask", "cache"}
+    assert page_named("cache", pages) == "cache"
+    assert page_named("chapters/a/cache", pages) == "chapters/a/cache"
+    assert page_named("mask", pages) == "zh/chapters/b/mask"
+    assert page_named("ask", pages) is None
+    with pytest.raises(AmbiguousName, match="'a/cache' may be chapters/a/cache or zh/chapters/a/cache"):
+        page_named("a/cache", pages)
+
+
+# The command line, far from the book
+
+
+def bank_command(folder, *arguments):
+    command = [sys.executable, "-m", "attnteach.bank", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize("arguments", [["validate"], ["count"], ["export", "out"], ["normalise", "--check"]])
+def test_without_questions_a_command_says_where_it_looked(tmp_path, arguments):
+    done = bank_command(tmp_path, *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"no questions in {tmp_path}/chapters/questions: expected <chapter>.yml there\n"
+
+
+def test_without_a_bibliography_cited_papers_are_named_as_missing(tmp_path, fields):
+    questions = book(tmp_path, fields.values())
+    (questions.parent / "references.bib").unlink()
+    done = bank_command(tmp_path, "validate")
+    assert done.returncode == 1
+    assert "no references.bib beside the folder of questions" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_any_folder_is_validated_counted_and_exported(tmp_path):
+    questions = BOOK / "questions"
+    assert "7 items read, 0 faults" in bank_command(tmp_path, "validate", questions).stdout
+    assert "by kind: code 1" in bank_command(tmp_path, "count", questions).stdout
+    assert bank_command(tmp_path, "export", "out", questions).returncode == 0
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".json", ".apkg"}
+
+
+# The written form
+
+
+@pytest.mark.parametrize("path", [SAMPLE, *files(QUESTIONS)], ids=lambda path: path.stem)
+def test_a_file_is_in_the_one_written_form(path):
+    text = path.read_text(encoding="utf-8")
+    assert normal(text) == text, "python -m attnteach.bank normalise"
+
+
+def test_normalising_changes_the_form_and_nothing_else(tmp_path, fields):
+    questions = book(tmp_path, fields.values())
+    before = yaml.safe_load((questions / "sample.yml").read_text(encoding="utf-8"))
+    assert bank_command(tmp_path, "normalise", "--check").returncode == 1
+    assert bank_command(tmp_path, "normalise").returncode == 0
+    assert bank_command(tmp_path, "normalise", "--check").returncode == 0
+    text = (questions / "sample.yml").read_text(encoding="utf-8")
+    assert yaml.safe_load(text) == before
+    assert text == SAMPLE.read_text(encoding="utf-8")
+
+
+def test_the_written_form_drawn_by_hand():
+    messy = "- {question: {zh: 问, en: 'Why: so?'}, id: a-001, seed: [3, 7], tags: [\n a-b]," + (
+        f' code: "x = 1\\ny = 2\\n", prereq: [], minutes: 4, answer_30s: {{en: {" ".join(["word"] * 30)}}}}}\n- {{id: a-002}}'
+    )
+    assert normal(messy) == textwrap.dedent("""\
+        - id: a-001
+          tags: [a-b]
+          seed: [3, 7]
+          prereq: []
+          minutes: 4
+          question:
+            en: 'Why: so?'
+            zh: 问
+          code: |
+            x = 1
+            y = 2
+          answer_30s:
+            en: >-
+              word word word word word word word word word word word word word word word word word word word word
+              word word word word word word word word word word
+
+        - id: a-002
+        """)
+
+
+def test_a_comment_is_refused_and_not_lost():
+    with pytest.raises(ValueError, match="line 3: a comment would be lost"):
+        normal("- id: a-001\n  code: 'a # b'\n  # note\n  level: L0\n")

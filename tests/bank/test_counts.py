@@ -1,19 +1,20 @@
 """The bank holds enough of everything to prepare with."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from attnteach.bank import load
-from attnteach.bank.read import CHAPTERS
 
+CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
 APPLICATIONS = sorted(path.stem for path in (CHAPTERS / "applications").glob("*.ipynb"))
 BY_KIND = {"numeric or derive": 35, "debug": 25, "design": 10, "critique": 8}
 
 
 @pytest.fixture(scope="module")
 def bank():
-    return load()
+    return load(CHAPTERS / "questions")
 
 
 def test_the_bank_is_large_enough(bank):
@@ -43,5 +44,11 @@ def test_every_kind_and_level_is_there(bank):
 
 
 def test_every_problem_of_an_application_is_asked_for(bank):
-    asked = {item.problem for item in bank.items}
-    assert asked >= {"din_pool", "ndcg_at_k", "pointer_mix", "span_decode", "feature_tokenizer", "purged_split"}
+    assert {item.problem for item in bank.items} >= {
+        "din_pool",
+        "ndcg_at_k",
+        "pointer_mix",
+        "span_decode",
+        "feature_tokenizer",
+        "purged_split",
+    }

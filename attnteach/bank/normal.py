@@ -1,0 +1,71 @@
+"""The one written form of a file of questions."""
+
+import re
+from itertools import pairwise
+
+import yaml
+
+from .read import Unique
+from .schema import Check, EnglishFirst, Fact, Followup, Item, Trap
+
+WIDTH = 100  # a line is broken at the first space after this column: hardly any is longer than 120
+ORDER = {
+    info.alias or name: place
+    for place, (name, info) in enumerate(
+        (name, info)
+        for model in (Item, Fact, Followup, Trap, Check, EnglishFirst)
+        for name, info in model.model_fields.items()
+    )
+}
+WORD = re.compile(r"[\w.+-]+")
+
+
+class Writer(yaml.SafeDumper):
+    """Block style; lists and arguments of bare words and numbers in one line; long texts folded."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
+def string(writer, text):
+    one_line = "\n" not in text.rstrip("\n")
+    short = len(text) <= WIDTH - 20 and not text.endswith("\n")  # fits beside its key
+    style = None if one_line and short else ">" if one_line else "|"
+    return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def bare(value):
+    return bool(WORD.fullmatch(value)) if isinstance(value, str) else not isinstance(value, (dict, list))
+
+
+def sequence(writer, values):
+    return writer.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=all(map(bare, values)))
+
+
+def mapping(writer, fields):
+    flow = all(bare(value) and not isinstance(value, str) for value in fields.values())
+    pairs = sorted(fields.items(), key=lambda pair: ORDER.get(pair[0], pair[0] if isinstance(pair[0], int) else 0))
+    return writer.represent_mapping("tag:yaml.org,2002:map", dict(pairs), flow_style=flow)
+
+
+Writer.add_representer(str, string)
+Writer.add_representer(list, sequence)
+Writer.add_representer(dict, mapping)
+
+
+def comment(text):
+    """The number of the first line that holds a comment, None without one."""
+    for before, after in pairwise(yaml.scan(text)):
+        between = text[before.end_mark.index : after.start_mark.index]
+        if "#" in between:
+            return before.end_mark.line + 1 + between[: between.index("#")].count("\n")
+    return None
+
+
+def normal(text):
+    """The same items in the one written form. ValueError for a comment, which would be lost."""
+    if line := comment(text):
+        raise ValueError(f"line {line}: a comment would be lost; say it in a field or in the commit")
+    items = yaml.load(text, Loader=Unique)
+    written = [yaml.dump([item], Dumper=Writer, sort_keys=False, allow_unicode=True, width=WIDTH) for item in items]
+    return "\n".join(written)

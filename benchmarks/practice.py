@@ -15,8 +15,8 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from attnbook.practice import bundle_scripts  # noqa: E402
-from attnbook.practice.pages import as_files  # noqa: E402
+from attnbook.practice.files import as_files  # noqa: E402
+from attnbook.practice.scripts import WEB, bundle_scripts  # noqa: E402
 from attnteach.bank import Bank, load  # noqa: E402
 from tools.browser import FLAGS, find  # noqa: E402
 from tools.serve import served  # noqa: E402
@@ -56,7 +56,7 @@ MEASURE = """async (rounds) => {
 
 def synthetic(count):
     """The sample's items again and again, each under an id of its own, in as many chapters as the book will have."""
-    sample = load(chapters=ROOT / "tests/bank/book/chapters").items
+    sample = load(ROOT / "tests/bank/book/chapters/questions").items
     items = [sample[n % len(sample)].model_copy(update={"id": f"synthetic-{n:03}"}) for n in range(count)]
     each = -(-count // CHAPTERS)
     return Bank({f"chapter_{n}": items[n * each : (n + 1) * each] for n in range(CHAPTERS)})
@@ -66,7 +66,7 @@ def lay_out(folder):
     out = folder / "_static/practice"
     out.mkdir(parents=True)
     bundle_scripts(out)
-    shutil.copy(ROOT / "attnbook/practice/app/practice.css", out)
+    shutil.copy(WEB / "practice.css", out)
     files = as_files(synthetic(ITEMS), {}, lambda given: {"text": "source", "url": None})
     for name, text in files.items():
         (out / name).write_text(text, encoding="utf-8")

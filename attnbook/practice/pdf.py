@@ -25,18 +25,18 @@ def print_pdf(program, page, target):
         subprocess.run(command, capture_output=True, timeout=180, check=True)
 
 
-def print_pdfs(folder, files, kept):
+def print_pdfs(folder, files, cache):
     """Print the pages `files` {name: HTML} beside themselves; return the names of the PDFs.
 
-    A page that has not changed is taken from the folder `kept`.
+    A page that has not changed is taken from the folder `cache`.
     """
     program = browser()
     if not program:
         return []
-    kept.mkdir(parents=True, exist_ok=True)
-    made = []
+    cache.mkdir(parents=True, exist_ok=True)
+    names = []
     for name, page in files.items():
-        printed = kept / f"{hashlib.sha256(page.encode()).hexdigest()[:16]}.pdf"
+        printed = cache / f"{hashlib.sha256(page.encode()).hexdigest()[:16]}.pdf"
         if not printed.exists():
             try:
                 print_pdf(program, (folder / name).resolve(), printed.resolve())
@@ -44,5 +44,5 @@ def print_pdfs(folder, files, kept):
                 continue
         target = folder / Path(name).with_suffix(".pdf")
         shutil.copyfile(printed, target)
-        made.append(target.name)
-    return made
+        names.append(target.name)
+    return names

@@ -8,30 +8,26 @@ from attnteach.bank.render import maths, set_maths
 
 from ..node import node
 
-TOOLS = Path(__file__).parent / "tools.mjs"
+TOOL = Path(__file__).parent / "maths.mjs"
 
 
-def run_tool(*arguments, text=None):
-    done = subprocess.run(
-        [node(), TOOLS, *map(str, arguments)], input=text, capture_output=True, text=True, encoding="utf-8"
-    )
+def set_expressions(expressions):
+    """{(TeX, is it a block): (HTML or None, what is wrong or None)}."""
+    text = json.dumps(expressions)
+    done = subprocess.run([node(), TOOL], input=text, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
-        raise RuntimeError(f"{TOOLS.name} {arguments[0]}: {done.stderr.strip()}")
-    return done.stdout
+        raise RuntimeError(f"{TOOL.name}: {done.stderr.strip()}")
+    return dict(zip(expressions, json.loads(done.stdout), strict=True))
 
 
 def typeset(pages):
     """({name: HTML with its maths set}, [(name, TeX, what is wrong)]) of {name: rendered HTML}."""
-    expressions = list(dict.fromkeys(found for page in pages.values() for found in maths(page)))
-    if not expressions:
-        return dict(pages), []
-    results = dict(zip(expressions, json.loads(run_tool("maths", text=json.dumps(expressions))), strict=True))
+    expressions = {name: maths(page) for name, page in pages.items()}
+    results = set_expressions(list(dict.fromkeys(each for page in expressions.values() for each in page)))
     wrong = [
-        (name, tex, results[tex, block][1])
-        for name, page in pages.items()
-        for tex, block in maths(page)
-        if results[tex, block][1]
+        (name, each[0], results[each][1]) for name, page in expressions.items() for each in page if results[each][1]
     ]
-    return {
+    set_pages = {
         name: set_maths(page, lambda tex, block: results[tex, block][0] or tex) for name, page in pages.items()
-    }, wrong
+    }
+    return set_pages, wrong

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .export import export
 from .normal import normal
-from .read import QUESTIONS, BankError, check, files, load
+from .read import QUESTIONS, check, files, load
 
 
 def validate(questions):
@@ -39,20 +39,26 @@ def write(out, questions):
         print(path)
 
 
+def wanted(path):
+    """The text that a file should hold."""
+    try:
+        return normal(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
 def normalise(questions, only_check):
-    """Rewrite the files in the one written form, or name those that are not in it."""
-    changed = 0
-    for path in files(questions):
-        text = path.read_text(encoding="utf-8")
-        if (wanted := normal(text)) != text:
-            changed += 1
-            print(path)
-            if not only_check:
-                path.write_text(wanted, encoding="utf-8")
+    """Rewrite the files in the one written form, or only name those that are not in it."""
+    texts = {path: wanted(path) for path in files(questions)}
+    changed = {path: text for path, text in texts.items() if path.read_text(encoding="utf-8") != text}
+    for path, text in changed.items():
+        print(path)
+        if not only_check:
+            path.write_text(text, encoding="utf-8")
     print(
-        f"{changed} of {len(files(questions))} files {'are not in' if only_check else 'were brought into'} the written form"
+        f"{len(changed)} of {len(texts)} files {'are not in' if only_check else 'were brought into'} the written form"
     )
-    return bool(changed and only_check)
+    return bool(changed) and only_check
 
 
 def arguments():
@@ -71,10 +77,11 @@ def arguments():
     return vars(parser.parse_args())
 
 
-def main(command, **given):
+def main(command, **options):
+    """Run a command; what is wrong with its input is a message, no traceback."""
     try:
-        return command(**given)
-    except (FileNotFoundError, BankError) as error:
+        return command(**options)
+    except (FileNotFoundError, ValueError) as error:
         return str(error)
 
 

@@ -9,14 +9,9 @@ from .read import Unique
 from .schema import Check, EnglishFirst, Fact, Followup, Item, Trap
 
 WIDTH = 100  # a line is broken at the first space after this column: hardly any is longer than 120
-ORDER = {
-    info.alias or name: place
-    for place, (name, info) in enumerate(
-        (name, info)
-        for model in (Item, Fact, Followup, Trap, Check, EnglishFirst)
-        for name, info in model.model_fields.items()
-    )
-}
+MODELS = (Item, Fact, Followup, Trap, Check, EnglishFirst)
+FIELDS = [info.alias or name for model in MODELS for name, info in model.model_fields.items()]
+ORDER = {name: place for place, name in enumerate(FIELDS)}
 WORD = re.compile(r"[\w.+-]+")
 
 
@@ -42,10 +37,15 @@ def sequence(writer, values):
     return writer.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=all(map(bare, values)))
 
 
+def place(key):
+    """Fields in the order of the schema, grades by number, arguments as they are given."""
+    return key if isinstance(key, int) else ORDER.get(key, len(ORDER))
+
+
 def mapping(writer, fields):
     flow = all(bare(value) and not isinstance(value, str) for value in fields.values())
-    pairs = sorted(fields.items(), key=lambda pair: ORDER.get(pair[0], pair[0] if isinstance(pair[0], int) else 0))
-    return writer.represent_mapping("tag:yaml.org,2002:map", dict(pairs), flow_style=flow)
+    ordered = {key: fields[key] for key in sorted(fields, key=place)}
+    return writer.represent_mapping("tag:yaml.org,2002:map", ordered, flow_style=flow)
 
 
 Writer.add_representer(str, string)
@@ -63,9 +63,14 @@ def comment(text):
 
 
 def normal(text):
-    """The same items in the one written form. ValueError for a comment, which would be lost."""
-    if line := comment(text):
+    """The same items in the one written form. ValueError for what is no list of items, and for a comment: it would be lost."""
+    try:
+        line, items = comment(text), yaml.load(text, Loader=Unique)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
+    if line:
         raise ValueError(f"line {line}: a comment would be lost; say it in a field or in the commit")
-    items = yaml.load(text, Loader=Unique)
+    if not isinstance(items, list):
+        raise ValueError("expected a list of items")
     written = [yaml.dump([item], Dumper=Writer, sort_keys=False, allow_unicode=True, width=WIDTH) for item in items]
     return "\n".join(written)

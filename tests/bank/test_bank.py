@@ -351,6 +351,20 @@ def test_the_written_form_drawn_by_hand():
         """)
 
 
-def test_a_comment_is_refused_and_not_lost():
-    with pytest.raises(ValueError, match="line 3: a comment would be lost"):
-        normal("- id: a-001\n  code: 'a # b'\n  # note\n  level: L0\n")
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- id: a-001\n  code: 'a # b'\n  # note\n  level: L0\n", "line 3: a comment would be lost"),
+        ("- id: a-001\n  code: |\n    x  # text\n  level: L0 # note\n", "line 4: a comment would be lost"),
+        ("a: mapping\n", "expected a list of items"),
+        ("- id: a-001\n  id: a-002\n", "'id' is given twice"),
+        ("- [unclosed\n", "expected ',' or ']'"),
+    ],
+)
+def test_what_cannot_be_normalised_is_told_and_left_alone(tmp_path, text, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        normal(text)
+    (tmp_path / "odd.yml").write_text(text)
+    done = bank_command(tmp_path, "normalise", ".")
+    assert (done.returncode, done.stderr.startswith("odd.yml: ")) == (1, True)
+    assert (tmp_path / "odd.yml").read_text() == text

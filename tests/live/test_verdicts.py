@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from attnbook.practice import bundle_scripts
+from attnbook.practice.scripts import bundle_scripts
 from tests.live.live_page import open_live, run, shown
 from tests.live.small_book import JUDGED, SOLVED
 

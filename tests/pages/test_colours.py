@@ -14,8 +14,7 @@ TOKENS = "attnteach/plots/colours.json"
 # documents that leave the site and carry greys of their own
 ALONE = {
     "attnteach/bank/export.py": "Anki cards; the bank imports nothing of ours",
-    "attnbook/practice/pages.py": "sheets that are printed without the site's style sheet",
-    "attnbook/practice/files.py": "sheets that are printed without the site's style sheet",
+    "attnbook/practice/web/sheet.css": "sheets that are printed without the site's style sheet",
 }
 KINDS = {".py", ".js", ".mjs", ".css", ".svg", ".html", ".xhtml", ".xml", ".yml", ".json"}
 HEX = re.compile(r"(?<!&)#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b")

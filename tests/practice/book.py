@@ -6,7 +6,18 @@ from pathlib import Path
 from tests import books
 from tests.books import ROOT, SAMPLE
 
-EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "sphinxcontrib.katex", "attnbook.practice"]
+CONFIG = {
+    "project": "sample",
+    "extensions": ["myst_nb", "sphinxcontrib.bibtex", "sphinxcontrib.katex", "attnbook.practice"],
+    "bibtex_bibfiles": ["chapters/references.bib"],
+    "html_theme_options": {"navbar_persistent": []},
+    "html_static_path": ["static"],
+    "katex_prerender": True,
+    "katex_css_path": "katex/katex.min.css",
+    "nb_execution_mode": "force",
+    "nb_execution_raise_on_error": True,
+    "myst_enable_extensions": ["dollarmath"],
+}
 ROOMS = ("browse", "flashcards", "mock_interview", "study_plan", "take_with_you", "your_data")
 PAGES = {
     "chapters/sample": SAMPLE / "sample.ipynb",
@@ -23,19 +34,6 @@ def build(folder, questions=None):
     shutil.copytree(ROOT / "node_modules/katex/dist", source / "static/katex")
     if questions is not None:
         (source / "chapters/questions/sample.yml").write_text(questions, encoding="utf-8")
-    books.write(
-        source,
-        PAGES,
-        project="sample",
-        extensions=EXTENSIONS,
-        bibtex_bibfiles=["chapters/references.bib"],
-        html_theme_options={"navbar_persistent": []},
-        html_static_path=["static"],
-        katex_prerender=True,
-        katex_css_path="katex/katex.min.css",
-        nb_execution_mode="force",
-        nb_execution_raise_on_error=True,
-        myst_enable_extensions=["dollarmath"],
-    )
+    books.write(source, PAGES, **CONFIG)
     pages = Path(folder) / "_build/html"
     return pages, books.sphinx(source, pages)

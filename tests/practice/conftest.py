@@ -15,25 +15,23 @@ HOSTILE = r"""
   tags: [hostile]
   half_life: model-specific
   reviewed_on: 2026-11-22
-  q_en: "Is `<img src=x onerror=hacked=1>` safe? [a link](javascript:hacked=2) $\\text{<img src=x onerror=hacked=3>}$"
-  q_zh: "`<img src=x onerror=hacked=4>` 安全吗？ $\\href{javascript:hacked=5}{x}$"
+  question:
+    en: "Is `<img src=x onerror=hacked=1>` safe? [a link](javascript:hacked=2) $\\text{<img src=x onerror=hacked=3>}$"
+    zh: "`<img src=x onerror=hacked=4>` 安全吗？ $\\href{javascript:hacked=5}{x}$"
   code: "print('</code></pre><script>hacked=6</script>')"
-  answer_30s_en: "`</div><script>hacked=7</script>`"
-  answer_30s_zh: "不会执行：`<script>hacked=8</script>`"
-  answer_deep_en: "```html\n<script>hacked=9</script>\n```"
+  answer_30s: {en: "`</div><script>hacked=7</script>`", zh: "不会执行：`<script>hacked=8</script>`"}
+  answer_deep:
+    en: "```html\n<script>hacked=9</script>\n```"
   key_facts:
-    - {claim: "`<script>hacked=10</script>`", evidence: "derivation: `<svg onload=hacked=11>`"}
+    - {claim: {en: "`<script>hacked=10</script>`"}, evidence: "derivation: `<svg onload=hacked=11>`"}
   followups:
-    - &weak {if: weak, ask_en: "`<script>hacked=12</script>`", ask_zh: "吗？", answer_en: "`<b>`", answer_zh: "`<b>`"}
-    - {if: strong, ask_en: "One?", ask_zh: "一？", answer_en: "One.", answer_zh: "一。"}
+    - &weak {if: weak, ask: {en: "`<script>hacked=12</script>`", zh: "吗？"}, answer: {en: "`<b>`", zh: "`<b>`"}}
+    - {if: strong, ask: {en: "One?", zh: "一？"}, answer: {en: "One.", zh: "一。"}}
     - *weak
   traps:
-    - wrong_en: "`<script>hacked=13</script>`"
-      wrong_zh: "`<script>hacked=14</script>`"
-      tempting_en: "It looks like code"
-      tempting_zh: "看起来像代码"
-      disproof_en: "It is text"
-      disproof_zh: "只是文本"
+    - wrong: {en: "`<script>hacked=13</script>`", zh: "`<script>hacked=14</script>`"}
+      tempting: {en: "It looks like code", zh: "看起来像代码"}
+      disproof: {en: "It is text", zh: "只是文本"}
       evidence: "derivation: `<script>hacked=15</script>`"
   rubric: {0: &grade {en: "`<script>hacked=16</script>`", zh: "档"}, 1: *grade, 2: *grade, 3: *grade, 4: *grade}
 """
@@ -52,14 +50,14 @@ def address(book):
         yield site.address
 
 
-READ = """() => new Promise((found, failed) => {
+READ = """() => new Promise((read, failed) => {
   const opening = indexedDB.open("keyval-store");
   opening.onupgradeneeded = () => opening.transaction.abort();
-  opening.onerror = () => found(null);
+  opening.onerror = () => read(null);
   opening.onsuccess = () => {
-    const asking = opening.result.transaction("keyval").objectStore("keyval").get("attnteach-progress");
-    asking.onsuccess = () => found(asking.result ?? null);
-    asking.onerror = failed;
+    const request = opening.result.transaction("keyval").objectStore("keyval").get("attnteach-progress");
+    request.onsuccess = () => read(request.result ?? null);
+    request.onerror = failed;
   };
 })"""
 WRITE = """(value) => new Promise((done, failed) => {
@@ -74,7 +72,7 @@ WRITE = """(value) => new Promise((done, failed) => {
 })"""
 
 
-def answered(body, route):
+def fulfil(body, route):
     route.fulfill(body=body, content_type="application/json")
 
 
@@ -106,10 +104,10 @@ class Reader:
         page.wait_for_selector(".attn-room[data-ready]")
         return page
 
-    def kept(self):
+    def stored(self):
         return self.page.evaluate(READ)
 
-    def keep(self, value):
+    def store(self, value):
         self.page.evaluate(WRITE, value)
 
     def bank(self, items):
@@ -120,7 +118,7 @@ class Reader:
         }
         texts = {item["id"]: item for item in items}
         for name, what in (("items", heads), ("texts-sample", texts)):
-            self.context.route(f"**/{name}.json", partial(answered, json.dumps(what)))
+            self.context.route(f"**/{name}.json", partial(fulfil, json.dumps(what)))
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createEmptyCard, fsrs } from "ts-fsrs";
-import { Bank, filter } from "../../attnbook/practice/app/bank.js";
-import { choose, clock, nextRung, report } from "../../attnbook/practice/app/loop.js";
-import { accept, empty, judged, parse, serialise, Trouble, VERSION } from "../../attnbook/practice/app/progress.js";
+import { Bank, filter } from "../../attnbook/practice/web/bank.js";
+import { choose, clock, nextRung, report } from "../../attnbook/practice/web/loop.js";
+import { accept, empty, judged, parse, serialise, Trouble, VERSION } from "../../attnbook/practice/web/progress.js";
 import {
   forecast,
   history,
@@ -13,7 +13,7 @@ import {
   queue,
   retention,
   review,
-} from "../../attnbook/practice/app/schedule.js";
+} from "../../attnbook/practice/web/schedule.js";
 
 const item = (id, more = {}) => ({
   id,
@@ -29,7 +29,13 @@ const item = (id, more = {}) => ({
   ...more,
 });
 const noon = (day) => new Date(2026, 0, day, 12);
-const seeded = (state) => () => (state = (state * 16807) % 2147483647) / 2147483647;
+function seeded(seed) {
+  let state = seed;
+  return () => {
+    state = (state * 16807) % 2147483647;
+    return state / 2147483647;
+  };
+}
 const troubled = (code) => (error) => error instanceof Trouble && error.code === code;
 
 test("every review is what the library schedules", () => {
@@ -101,7 +107,7 @@ test("the queue keeps today's limits and asks due cards first", () => {
     ["i-0", "i-1", "i-2"],
   );
   progress.settings.reviewsPerDay = 2;
-  assert.deepEqual([queue(items, progress, later).counts.due, queue(items, progress, later).counts.held], [2, 1]);
+  assert.deepEqual([queue(items, progress, later).counts.due, queue(items, progress, later).counts.postponed], [2, 1]);
 });
 
 test("a card that is being learned comes after what is ready, never in between", () => {
@@ -274,7 +280,7 @@ test("filters combine, values of one filter are alternatives, words search both 
 });
 
 test("texts are fetched once for each chapter, and again after a failure", async () => {
-  const asked = [];
+  const fetches = [];
   let broken = true;
   const bank = new Bank(
     {
@@ -285,7 +291,7 @@ test("texts are fetched once for each chapter, and again after a failure", async
       ],
     },
     async (chapter) => {
-      asked.push(chapter);
+      fetches.push(chapter);
       if (chapter === "two" && broken) throw new Error("no network");
       return { a: { q: "A" }, b: { q: "B" } };
     },
@@ -299,7 +305,7 @@ test("texts are fetched once for each chapter, and again after a failure", async
   broken = false;
   await Promise.all([bank.fill(), bank.fill()]);
   assert.equal(bank.byId.get("b").q, "B");
-  assert.deepEqual(asked, ["one", "two", "two"]);
+  assert.deepEqual(fetches, ["one", "two", "two"]);
 });
 
 test("an interview mixes kinds, fits its minutes and its level", () => {
@@ -348,11 +354,11 @@ test("what was asked before is asked last", () => {
 });
 
 test("the ladder takes the branch of the answer, each rung once, three at most", () => {
-  const asked = item("a");
-  assert.equal(nextRung(asked, [], true), 1);
-  assert.equal(nextRung(asked, [], false), 0);
-  assert.equal(nextRung(asked, [{ step: 1 }], true), 2);
-  assert.equal(nextRung(asked, [{ step: 0 }], false), -1);
+  const question = item("a");
+  assert.equal(nextRung(question, [], true), 1);
+  assert.equal(nextRung(question, [], false), 0);
+  assert.equal(nextRung(question, [{ step: 1 }], true), 2);
+  assert.equal(nextRung(question, [{ step: 0 }], false), -1);
   assert.equal(
     nextRung(item("b", { followups: Array(6).fill({ if: "strong" }) }), [{ step: 0 }, { step: 1 }, { step: 2 }], true),
     -1,
@@ -369,14 +375,14 @@ test("the report puts the weakest first", () => {
     { id: "b", score: 1 },
     { id: "c", score: 2 },
   ];
-  const told = report({ results }, byId);
-  assert.equal(told.score.toFixed(2), "2.33");
-  assert.deepEqual(told.chapters, [
-    { key: "two", asked: 1, score: 1 },
-    { key: "one", asked: 2, score: 3 },
+  const summary = report({ results }, byId);
+  assert.equal(summary.score.toFixed(2), "2.33");
+  assert.deepEqual(summary.chapters, [
+    { key: "two", questions: 1, score: 1 },
+    { key: "one", questions: 2, score: 3 },
   ]);
   assert.deepEqual(
-    told.review.map(({ id }) => id),
+    summary.review.map(({ id }) => id),
     ["b", "c"],
   );
   assert.equal(report({ results: [] }, byId).score, null);

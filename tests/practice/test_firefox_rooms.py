@@ -29,5 +29,5 @@ def test_flashcards_are_graded_by_keys_and_kept(reader):
     expect(card).not_to_have_attribute("data-id", first)
     page.reload()
     page.wait_for_selector(".attn-card")
-    assert visitor.kept()["cards"][first]
+    assert visitor.stored()["cards"][first]
     assert card.get_attribute("data-id") != first

@@ -1,83 +1,91 @@
-"""What the pages are made of, without building them."""
+"""What the pages are made of, without building the book."""
 
 import json
+import re
+import shutil
 from types import SimpleNamespace
 
-import yaml
+import pytest
 from myst_nb.sphinx_ import NbMetadataCollector
 
-from attnbook import practice
-from attnbook.practice import pages
+from attnbook.practice import files, plans, questions
+from attnbook.practice.addresses import Addresses, failed_notebooks
 from attnbook.practice.typeset import typeset
+from attnbook.words import words
 from attnteach.bank import load
-from attnteach.bank.read import check, problems
+from attnteach.bank.names import AmbiguousName
+from attnteach.judge import problem_ids
+from tests import books
 from tests.books import ROOT, SAMPLE
+from tests.practice.book import CONFIG
+
+QUESTIONS = ROOT / "chapters/questions"
 
 
-def nowhere(given):
-    return {"text": given, "url": None}
+def nowhere(evidence):
+    return {"text": evidence, "url": None}
 
 
 def test_the_maths_of_the_whole_bank_can_be_set():
-    bank, _ = check()
-    _, wrong = typeset({item.id: pages.in_chapter(item, "", nowhere) for item in bank.items})
+    bank = load(QUESTIONS)
+    _, wrong = typeset({item.id: questions.in_chapter(item, "", nowhere) for item in bank.items})
     assert wrong == []
 
 
 def test_maths_that_cannot_be_set_is_named():
-    made, wrong = typeset(
+    pages, wrong = typeset(
         {"good": '<span class="math inline">a &lt; b</span>', "bad": '<div class="math block">\\frac{</div>'}
     )
-    assert 'class="katex"' in made["good"]
+    assert 'class="katex"' in pages["good"]
     [(name, tex, message)] = wrong
     assert (name, tex) == ("bad", "\\frac{")
     assert "Unexpected end of input" in message
 
 
 def test_the_browser_gets_every_item_with_its_sources():
-    bank = load(chapters=SAMPLE)
-    files = {name: json.loads(text) for name, text in pages.as_files(bank, {}, nowhere).items()}
-    assert files.keys() == {"items.json", "texts-sample.json"}
+    bank = load(SAMPLE / "questions")
+    written = {name: json.loads(text) for name, text in files.as_files(bank, {}, nowhere).items()}
+    assert written.keys() == {"items.json", "texts-sample.json"}
     assert (
-        [item["id"] for item in files["items.json"]["items"]]
-        == list(files["texts-sample.json"])
+        [item["id"] for item in written["items.json"]["items"]]
+        == list(written["texts-sample.json"])
         == list(bank.chapter_of)
     )
-    first = files["texts-sample.json"]["sample-001"]
+    first = written["texts-sample.json"]["sample-001"]
     assert first["facts"][0]["evidence"] == [{"text": "cell:sample#equal-scores", "url": None}]
     assert first["deep"].keys() == {"en"}
     assert first["q"].keys() == first["followups"][0]["ask"].keys() == first["rubric"][4].keys() == {"en", "zh"}
 
 
 def test_evidence_that_did_not_run_is_named(monkeypatch):
-    ran = {"chapters/sample": {"succeeded": False}}
-    monkeypatch.setattr(NbMetadataCollector, "get_exec_data", lambda env, docname: ran[docname])
+    runs = {"chapters/sample": {"succeeded": False}}
+    monkeypatch.setattr(NbMetadataCollector, "get_exec_data", lambda env, docname: runs[docname])
     env = SimpleNamespace(found_docs={"chapters/sample", "chapters/other"})
-    bank = load(chapters=SAMPLE)
-    assert practice.failed_chapters(env, bank) == ["sample"]
-    ran["chapters/sample"]["succeeded"] = True
-    assert practice.failed_chapters(env, bank) == []
+    bank = load(SAMPLE / "questions")
+    assert failed_notebooks(env, bank) == ["chapters/sample"]
+    runs["chapters/sample"]["succeeded"] = True
+    assert failed_notebooks(env, bank) == []
 
 
-def test_every_chapter_has_a_chinese_title():
-    plans = yaml.safe_load((ROOT / "attnbook/practice/plans.yml").read_text(encoding="utf-8"))
-    named = {task["chapter"] for plan in plans for day in plan["days"] for task in day["tasks"] if "chapter" in task}
-    assert named | {path.stem for path in (ROOT / "chapters/questions").glob("*.yml")} == practice.CHINESE.keys()
+# Names and pages
 
 
-def test_questions_without_a_chapter_belong_to_the_page_that_holds_them():
+def addresses(titles, placed):
+    """Addresses in a book of pages {docname: title}, some of which hold a chapter's questions {docname: chapter}."""
     env = SimpleNamespace(
-        found_docs={"a/fields", "a/one"},
-        metadata={"a/fields": {"attn_questions_of": "applications"}, "a/one": {"attn_questions_of": "one"}},
-        titles={"a/fields": SimpleNamespace(astext=lambda: "Ten fields")},
+        found_docs=set(titles),
+        metadata={docname: {"attn_questions_of": chapter} for docname, chapter in placed.items()},
+        titles={docname: SimpleNamespace(astext=lambda title=title: title) for docname, title in titles.items()},
         get_domain=lambda name: SimpleNamespace(
             bibdata=SimpleNamespace(data=SimpleNamespace(entries={})), citations=[]
         ),
     )
-    addresses = practice.Addresses(
-        SimpleNamespace(env=env, builder=SimpleNamespace(get_target_uri=lambda page: f"{page}.html"))
-    )
-    chapters = addresses.chapters(SimpleNamespace(chapters=["applications", "nowhere"]))
+    return Addresses(SimpleNamespace(env=env, builder=SimpleNamespace(get_target_uri=lambda page: f"{page}.html")))
+
+
+def test_questions_without_a_chapter_belong_to_the_page_that_holds_them():
+    book = addresses({"a/fields": "Ten fields", "a/one": "One"}, {"a/fields": "applications", "a/one": "one"})
+    chapters = book.chapters(SimpleNamespace(chapters=["applications", "nowhere"]))
     assert chapters["applications"] == {
         "title": "Ten fields",
         "title_zh": "各领域应用，每个三十秒",
@@ -86,13 +94,91 @@ def test_questions_without_a_chapter_belong_to_the_page_that_holds_them():
     assert chapters["nowhere"] == {"title": "nowhere", "title_zh": "nowhere", "url": None}
 
 
+def test_a_name_that_two_pages_answer_to_is_no_address():
+    book = addresses({"a/one": "One", "zh/a/one": "一"}, {"b/x": "two", "b/y": "two"})
+    with pytest.raises(AmbiguousName, match="'one' may be a/one or zh/a/one"):
+        book.page("one")
+    with pytest.raises(AmbiguousName, match="'two' are placed on b/x and b/y"):
+        book.page("two")
+    assert book.page("zh/a/one") == "zh/a/one.html"
+
+
+ASKING = "# Sample\n\n## They will ask next\n\nWhat comes now.\n"
+
+
+@pytest.fixture(scope="module")
+def pages_of(tmp_path_factory):
+    """(page, ...) -> the folder of a book of these pages, each ending in "They will ask next", with the sample's bank."""
+
+    def build(*pages, extensions=()):
+        source = tmp_path_factory.mktemp("pages")
+        (source / "static/katex").mkdir(parents=True)
+        shutil.copytree(SAMPLE, source / "chapters")
+        (source / "chapters/sample.ipynb").rename(source / "chapters/elsewhere.ipynb")
+        committed = {page: ROOT / f"{page}.md" for page in pages}
+        texts = {page: path if path.exists() else ASKING for page, path in committed.items()}
+        active = [*CONFIG["extensions"], *extensions]
+        books.write(source, texts, **CONFIG | {"nb_execution_mode": "off", "extensions": active})
+        messages = books.sphinx(source, source / "_build/html")
+        return source / "_build/html", messages
+
+    return build
+
+
+def test_a_page_of_the_same_last_part_stops_the_build_and_both_are_named(pages_of):
+    with pytest.raises(RuntimeError, match="'sample' may be chapters/basics/sample or zh/chapters/basics/sample"):
+        pages_of("chapters/basics/sample", "zh/chapters/basics/sample")
+
+
+def test_questions_stand_on_the_page_that_their_file_names(pages_of):
+    html, _ = pages_of("chapters/basics/sample", "chapters/basics/another_sample")
+    assert 'id="sample-001"' in (html / "chapters/basics/sample.html").read_text(encoding="utf-8")
+    assert 'id="sample-001"' not in (html / "chapters/basics/another_sample.html").read_text(encoding="utf-8")
+
+
+def test_every_problem_that_is_linked_has_its_place(pages_of):
+    html, _ = pages_of("chapters/practice/coding_problems", extensions=["attnbook.problems"])
+    places = set(
+        re.findall(r'id="problem-(\w+)"', (html / "chapters/practice/coding_problems.html").read_text("utf-8"))
+    )
+    tasks = [task for plan in plans.read_plans() for day in plan["days"] for task in day]
+    linked = {task["problem"] for task in tasks if "problem" in task}
+    linked |= {item.problem for item in load(QUESTIONS).items if item.problem}
+    assert linked
+    assert linked - places == set()
+    assert places == set(problem_ids())
+
+
+# Study plans
+
+
+def test_every_chapter_has_a_chinese_title():
+    tasks = [task for plan in plans.read_plans() for day in plan["days"] for task in day]
+    named = {task["chapter"] for task in tasks if "chapter" in task} | {path.stem for path in QUESTIONS.glob("*.yml")}
+    assert named == words("practice", "zh")["titles"].keys()
+
+
 def test_the_study_plans_name_what_there_is():
-    plans = yaml.safe_load((ROOT / "attnbook/practice/plans.yml").read_text(encoding="utf-8"))
-    assert [plan["id"] for plan in plans] == ["three-days", "one-week", "four-weeks"]
-    assert [len(plan["days"]) for plan in plans] == [3, 7, 4]
-    tasks = [task for plan in plans for day in plan["days"] for task in day["tasks"]]
+    assert [plan["id"] for plan in plans.read_plans()] == ["three-days", "one-week", "four-weeks"]
+    assert [len(plan["days"]) for plan in plans.read_plans()] == [3, 7, 4]
+    tasks = [task for plan in plans.read_plans() for day in plan["days"] for task in day]
     rooms = {path.stem for path in (ROOT / "chapters/practice").iterdir()}
     assert {task["room"] for task in tasks if "room" in task} <= rooms
-    assert {task["problem"] for task in tasks if "problem" in task} <= problems()
+    assert {task["problem"] for task in tasks if "problem" in task} <= set(problem_ids())
     chapters = {path.stem for path in (ROOT / "chapters").rglob("*.*")}
     assert {task["chapter"] for task in tasks if "chapter" in task} <= chapters
+
+
+def test_the_keys_of_ticks_stay():
+    """Ticks of readers are kept under these keys; a new task goes to the end of its day."""
+    book = SimpleNamespace(page=lambda name: f"{name}.html", title=lambda name, language: name)
+    keys = re.findall(r'data-task="([^"]+)"', plans.plans_html(book, ""))
+    assert len(keys) == len(set(keys)) == 85
+    assert keys[:5] == [
+        "three-days-1-0-read-what_is_attention",
+        "three-days-1-1-read-self_attention",
+        "three-days-1-2-answer-what_is_attention-L0-L1",
+        "three-days-1-3-code-softmax",
+        "three-days-1-4-code-attention",
+    ]
+    assert keys[-1] == "four-weeks-4-3-room-take_with_you"

@@ -66,17 +66,17 @@ def test_a_link_to_an_item_brings_it_to_the_top(reader):
     assert page.url.endswith("#sample-005")
 
 
-@pytest.mark.parametrize(("mark", "said"), [("#gone-017", "holds no question gone-017"), ("#%E0%A4%A", "8 of 8")])
-def test_a_link_to_nothing_is_told_and_breaks_nothing(reader, mark, said):
+@pytest.mark.parametrize(("mark", "message"), [("#gone-017", "holds no question gone-017"), ("#%E0%A4%A", "8 of 8")])
+def test_a_link_to_nothing_is_told_and_breaks_nothing(reader, mark, message):
     page = reader().open("browse", query=mark)
-    expect(page.locator(".attn-count")).to_contain_text(said)
+    expect(page.locator(".attn-count")).to_contain_text(message)
     assert len(cards(page)) == 8
 
 
 def test_the_folds_hold_the_answer_its_sources_and_set_maths(reader):
     page = reader().open("browse", query="#sample-001")
     item = page.locator("#sample-001")
-    expect(item.locator(".attn-asked .katex").first).to_be_visible()
+    expect(item.locator(".attn-prompt .katex").first).to_be_visible()
     expect(item.get_by_text("keeps the scores near unit size")).to_be_hidden()
     item.get_by_text("In thirty seconds").click()
     expect(item.get_by_text("keeps the scores near unit size")).to_be_visible()
@@ -117,7 +117,7 @@ def test_a_week_of_reviews_is_scheduled_as_the_library_says(reader, many):
             now += datetime.timedelta(minutes=11)
             page.clock.set_fixed_time(now)
             identity = card.get_attribute("data-id")
-            done = len((visitor.kept() or {"reviews": []})["reviews"])
+            done = len((visitor.stored() or {"reviews": []})["reviews"])
             page.keyboard.press("Space")
             page.keyboard.press(str(next(ratings)))
             page.wait_for_function(
@@ -125,15 +125,15 @@ def test_a_week_of_reviews_is_scheduled_as_the_library_says(reader, many):
                 "!document.querySelector('[data-grade]')",
                 arg=[identity, True],
             )
-            assert len(visitor.kept()["reviews"]) == done + 1
-        introduced.append(sum(review["state"] == 0 for review in visitor.kept()["reviews"]))
+            assert len(visitor.stored()["reviews"]) == done + 1
+        introduced.append(sum(review["state"] == 0 for review in visitor.stored()["reviews"]))
     assert introduced == [10, 20, 30, 40, 50, 60, 60]
 
-    kept = visitor.kept()
+    progress = visitor.stored()
     replay = [node(), Path(__file__).parent / "replay.mjs"]
-    told = subprocess.run(replay, input=json.dumps(kept["reviews"]), capture_output=True, text=True, check=True)
-    assert kept["cards"] == json.loads(told.stdout)
-    assert {review["state"] for review in kept["reviews"]} >= {0, 1, 2}
+    replayed = subprocess.run(replay, input=json.dumps(progress["reviews"]), capture_output=True, text=True, check=True)
+    assert progress["cards"] == json.loads(replayed.stdout)
+    assert {review["state"] for review in progress["reviews"]} >= {0, 1, 2}
 
 
 def test_flashcards_show_what_each_grade_means_and_count_down(reader):
@@ -163,7 +163,7 @@ def test_limits_are_the_readers_own(reader):
     expect(page.locator("[data-count=fresh]")).to_have_text("New 2")
     page.fill("[name=retention]", "7")
     page.press("[name=retention]", "Tab")
-    assert visitor.kept()["settings"] == {"language": "en", "newPerDay": 2, "reviewsPerDay": 100, "retention": 0.9}
+    assert visitor.stored()["settings"] == {"language": "en", "newPerDay": 2, "reviewsPerDay": 100, "retention": 0.9}
 
 
 def test_retention_is_silent_until_it_says_something(reader):
@@ -174,10 +174,10 @@ def test_retention_is_silent_until_it_says_something(reader):
     reviews = [{"id": "sample-001", "at": "2026-01-01T00:00:00.000Z", "rating": 3, "state": 2}] * 18
     reviews += [{**reviews[0], "rating": 1}] * 2
     for shown, words in ((reviews[:5], "5 reviews of learned cards so far"), (reviews, "90% of 20 reviews")):
-        page.click("[data-do=language]")  # makes sure that something is kept
+        page.click("[data-do=language]")  # makes sure that something is stored
         page.click("[data-do=language]")
         expect(page.locator("[data-do=language]")).to_have_text("中文")
-        visitor.keep(visitor.kept() | {"reviews": shown})
+        visitor.store(visitor.stored() | {"reviews": shown})
         visitor.open("flashcards")
         expect(page.locator("[data-retention]")).to_contain_text(words)
     expect(page.locator("[data-retention]")).to_contain_text("70% to 97%")
@@ -237,7 +237,7 @@ def test_a_whole_interview_by_keyboard(reader):
     mean = sum(scores) / len(scores)
     assert len(scores) == 3
     expect(page.locator("[data-score]")).to_contain_text(f"{mean:.1f} / 4")
-    [interview] = visitor.kept()["interviews"]
+    [interview] = visitor.stored()["interviews"]
     assert [result["score"] for result in interview["results"]] == scores
     assert interview["results"][0]["ladder"][0]["strong"] is False
     weakest = interview["results"][0]["id"]
@@ -265,7 +265,7 @@ def test_the_timer_runs_and_says_when_time_is_up(reader):
         press(page, "Space", "s")
     press(page, "2", "n")
     expect(page.locator(".attn-report")).to_contain_text("16.0 of 15 minutes used")
-    assert len(visitor.kept()["interviews"][0]["results"]) == 1
+    assert len(visitor.stored()["interviews"][0]["results"]) == 1
 
 
 def test_a_second_interview_says_again_when_time_is_up(reader):
@@ -300,7 +300,7 @@ def test_an_interview_without_answers_can_be_looked_at(reader):
     page.click("[data-do=language]")
     expect(page.locator("[data-do=language]")).to_have_text("中文")
     empty = {"at": "2026-03-01T00:00:00.000Z", "level": "L1", "minutes": 15, "seconds": 3, "results": []}
-    visitor.keep(visitor.kept() | {"interviews": [empty]})
+    visitor.store(visitor.stored() | {"interviews": [empty]})
     visitor.open("mock_interview")
     expect(page.locator(".attn-earlier")).to_contain_text("not graded")
     page.locator(".attn-earlier button").click()
@@ -332,7 +332,7 @@ def test_keys_do_not_act_while_somebody_types(reader):
     expect(page.locator("input[name=grade][value='3']")).to_be_checked()
     page.click("[data-do=stop]")
     expect(page.locator(".attn-report")).to_contain_text("name 1 number")
-    assert [result["score"] for result in visitor.kept()["interviews"][0]["results"]] == [3]
+    assert [result["score"] for result in visitor.stored()["interviews"][0]["results"]] == [3]
 
 
 def test_an_interview_without_questions_says_so(reader, many):
@@ -358,7 +358,7 @@ def with_something(visitor):
     expect(page.locator(".attn-plan .attn-count").first).to_contain_text("1 of")
     page.click("[data-do=language]")
     expect(page.locator(".attn-room")).to_have_attribute("lang", "zh-CN")
-    return visitor.kept()
+    return visitor.stored()
 
 
 def upload(page, text):
@@ -376,16 +376,16 @@ def test_export_wipe_import_gives_the_same_state(reader):
     assert re.fullmatch(r"attnteach-progress-\d{4}-\d\d-\d\d\.json", saved.value.suggested_filename)
     text = Path(saved.value.path()).read_text(encoding="utf-8")
     page.click("[data-do=wipe]")
-    assert visitor.kept() == before, "one press erases nothing"
+    assert visitor.stored() == before, "one press erases nothing"
     page.click("[data-do=wipe]")
-    expect(page.locator(".attn-said p")).to_have_attribute("data-code", "done")
-    assert visitor.kept()["cards"] == {}
+    expect(page.locator(".attn-outcome p")).to_have_attribute("data-code", "done")
+    assert visitor.stored()["cards"] == {}
     upload(page, text)
     expect(page.locator("[data-do=undo]")).to_be_visible()
-    assert visitor.kept() == before
+    assert visitor.stored() == before
     page.click("[data-do=undo]")
-    expect(page.locator(".attn-said p")).to_have_text("What was there before is back.")
-    assert visitor.kept()["cards"] == {}
+    expect(page.locator(".attn-outcome p")).to_have_text("What was there before is back.")
+    assert visitor.stored()["cards"] == {}
 
 
 @pytest.mark.parametrize(
@@ -404,8 +404,8 @@ def test_a_file_that_cannot_be_taken_changes_nothing(reader, text, code):
     before = with_something(visitor)
     page = visitor.open("your_data")
     upload(page, text)
-    expect(page.locator(".attn-said p")).to_have_attribute("data-code", code)
-    assert visitor.kept() == before
+    expect(page.locator(".attn-outcome p")).to_have_attribute("data-code", code)
+    assert visitor.stored() == before
 
 
 def test_denied_storage_is_told_and_the_room_goes_on(reader):
@@ -428,15 +428,15 @@ def test_denied_storage_is_not_said_to_be_erased(reader):
     page = visitor.open("your_data")
     page.click("[data-do=wipe]")
     page.click("[data-do=wipe]")
-    expect(page.locator(".attn-said p")).to_have_attribute("data-code", "denied")
-    expect(page.locator(".attn-said")).to_contain_text("nothing was erased")
+    expect(page.locator(".attn-outcome p")).to_have_attribute("data-code", "denied")
+    expect(page.locator(".attn-outcome")).to_contain_text("nothing was erased")
 
 
 def test_full_storage_loses_nothing_and_is_filled_up_later(reader):
     visitor = reader()
     with_something(visitor)
     page = visitor.open("flashcards")
-    before = visitor.kept()
+    before = visitor.stored()
     page.evaluate(
         """() => { const put = IDBObjectStore.prototype.put; window.makeRoom = () => { IDBObjectStore.prototype.put = put; };
         IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"""
@@ -445,18 +445,18 @@ def test_full_storage_loses_nothing_and_is_filled_up_later(reader):
         page.click("[data-do=show]")
         page.click("[data-grade='3']")
         expect(page.locator(".attn-trouble")).to_have_attribute("data-code", "full")
-    assert visitor.kept() == before
+    assert visitor.stored() == before
     page.evaluate("makeRoom()")
     page.click("[data-do=show]")
     page.click("[data-grade='3']")
     expect(page.locator(".attn-trouble")).to_have_count(0)
-    assert len(visitor.kept()["reviews"]) == len(before["reviews"]) + 3
+    assert len(visitor.stored()["reviews"]) == len(before["reviews"]) + 3
 
 
 def test_what_cannot_be_read_is_set_aside_and_can_be_downloaded(reader):
     visitor = reader()
     with_something(visitor)
-    visitor.keep(visitor.kept() | {"cards": "eaten"})
+    visitor.store(visitor.stored() | {"cards": "eaten"})
     page = visitor.open("flashcards")
     expect(page.locator(".attn-trouble")).to_have_attribute("data-code", "stored-damaged")
     with page.expect_download() as saved:
@@ -470,20 +470,20 @@ def test_what_cannot_be_read_is_set_aside_and_can_be_downloaded(reader):
     page.click("[data-do=show]")
     page.click("[data-grade='3']")
     page.wait_for_selector("[data-do=show]")
-    assert len(visitor.kept()["cards"]) == 1
+    assert len(visitor.stored()["cards"]) == 1
 
 
 def test_progress_of_a_newer_edition_is_left_alone(reader):
     visitor = reader()
     with_something(visitor)
-    newer = visitor.kept() | {"version": 2, "invented": True}
-    visitor.keep(newer)
+    newer = visitor.stored() | {"version": 2, "invented": True}
+    visitor.store(newer)
     page = visitor.open("flashcards")
     expect(page.locator(".attn-trouble")).to_have_attribute("data-code", "stored-newer")
     page.click("[data-do=show]")
     page.click("[data-grade='3']")
     page.wait_for_selector("[data-do=show]")
-    assert visitor.kept() == newer
+    assert visitor.stored() == newer
 
 
 def test_two_tabs_do_not_undo_each_other(reader):
@@ -495,7 +495,7 @@ def test_two_tabs_do_not_undo_each_other(reader):
         page.click("[data-grade='4']")
         page.wait_for_selector("[data-do=show]")
     expect(second.locator("[data-count=fresh]")).to_have_text("New 5")
-    assert len(visitor.kept()["reviews"]) == 3
+    assert len(visitor.stored()["reviews"]) == 3
 
 
 def test_the_judges_verdict_is_remembered_from_any_page(reader):
@@ -586,8 +586,8 @@ def test_axe_finds_nothing_and_nothing_overflows_a_phone(reader, room, scheme):
     page = visitor.open(room)
     for _ in range(2):
         prepare(page, room)
-        found = Axe().run(page, context=".attn-room")
-        assert found.violations_count == 0, found.generate_report()
+        result = Axe().run(page, context=".attn-room")
+        assert result.violations_count == 0, result.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         page.click("[data-do=language]")
         if room == "mock_interview":
@@ -628,8 +628,8 @@ def test_axe_finds_nothing_in_a_chapters_questions(reader):
     page.goto(f"{visitor.address}chapters/sample.html")
     for fold in page.locator("details > summary").all():
         fold.click()
-    found = Axe().run(page, context="article.attn-question")
-    assert found.violations_count == 0, found.generate_report()
+    result = Axe().run(page, context="article.attn-question")
+    assert result.violations_count == 0, result.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
@@ -657,11 +657,11 @@ def test_a_card_is_shown_before_the_other_chapters_have_come(reader, many):
     page.click("[data-grade='4']")
     expect(page.locator(".attn-trouble")).to_contain_text("could not be loaded")
     page.keyboard.press("Space")
-    assert [review["id"] for review in visitor.kept()["reviews"]] == [many[0]["id"]]
+    assert [review["id"] for review in visitor.stored()["reviews"]] == [many[0]["id"]]
 
 
 def test_everything_can_be_taken_along(book, reader):
-    pages, said = book
+    pages, messages = book
     visitor = reader()
     page = visitor.page
     page.goto(f"{visitor.address}chapters/practice/take_with_you.html")
@@ -680,15 +680,15 @@ def test_everything_can_be_taken_along(book, reader):
     for identity in ("sample-001", "sample-007"):
         for sheet in sheets:
             assert identity in (folder / f"{sheet}.html").read_text(encoding="utf-8")
-    assert "question bank" not in said, said
+    assert "question bank" not in messages, messages
 
 
 def test_the_build_names_what_is_wrong_with_the_bank(tmp_path):
     spoiled = (SAMPLE / "questions/sample.yml").read_text(encoding="utf-8").replace("shown: 40 GiB", "shown: 41 GiB")
     spoiled = spoiled.replace("cell:sample#equal-scores", "cell:sample#gone")
-    _, said = build(tmp_path, spoiled)
-    assert "sample.yml: sample-002: item: check.shown: '41 GiB' does not stand in answer_30s_en" in said
-    assert "sample.yml: sample-001: key_facts.0.evidence: notebook 'sample' has no code cell 'gone'" in said
+    _, messages = build(tmp_path, spoiled)
+    assert "sample.yml: sample-002: item: check.shown: '41 GiB' does not stand in answer_30s.en" in messages
+    assert "sample.yml: sample-001: key_facts.0.evidence: notebook 'sample' has no code cell 'gone'" in messages
 
 
 PROBLEMS = """<!doctype html><title>p</title><div data-content_root=""></div>
@@ -717,7 +717,7 @@ def test_problems_and_bugs_are_remembered_by_the_first_answer(reader):
     assert page.locator("[name=b]:checked").count() == 0, "arrows only look"
     page.keyboard.press("Space")
     page.wait_for_timeout(500)
-    passed = {id: problem["passed"] for id, problem in visitor.kept()["problems"].items()}
+    passed = {id: problem["passed"] for id, problem in visitor.stored()["problems"].items()}
     assert passed == {"attention": True, "bug-1": False, "bug-2": True}
     page.goto(place)
     expect(page.locator("[name=solved]")).to_be_checked()

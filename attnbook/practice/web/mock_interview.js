@@ -3,6 +3,7 @@ import { LEVELS } from "./bank.js";
 import { folds, label, question, say, short } from "./item.js";
 import { choose, clock, nextRung, report } from "./loop.js";
 import { onKeys, Room } from "./room.js";
+import { fill } from "./words.js";
 
 const MINUTES = [15, 30, 45];
 
@@ -52,17 +53,19 @@ export class MockInterview extends Room {
   }
 
   key(key) {
-    if (this.asking && key === " ") return (this.look(), true);
-    if (this.judging && "sw".includes(key)) return (this.judge(key === "s"), true);
-    if (this.stageName === "grade" && "01234".includes(key)) return (this.setGrade(Number(key)), true);
-    if (this.stageName === "grade" && key === "n" && this.score !== null) return (this.nextItem(), true);
-    return false;
+    const grading = this.stageName === "grade";
+    if (this.asking && key === " ") this.look();
+    else if (this.judging && "sw".includes(key)) this.judge(key === "s");
+    else if (grading && "01234".includes(key)) this.setGrade(Number(key));
+    else if (grading && key === "n" && this.score !== null) this.nextItem();
+    else return false;
+    return true;
   }
 
   begin() {
     this.items = choose(this.bank.items, this.wish, this.progress.interviews);
     if (!this.items.length) return this.go("setup");
-    Object.assign(this, { place: 0, results: [], startedAt: Date.now(), said: false });
+    Object.assign(this, { place: 0, results: [], startedAt: Date.now(), timeUp: false });
     clearInterval(this.ticking);
     this.ticking = setInterval(() => this.tick(), 1000);
     this.ask();
@@ -145,9 +148,9 @@ export class MockInterview extends Room {
     timer.querySelector("b").textContent = clock(this.left);
     timer.querySelector("i").textContent = clock((Date.now() - this.askedAt) / 1000);
     timer.classList.toggle("attn-late", this.left < 0);
-    if (this.left < 0 && !this.said) {
-      this.said = true;
-      this.stage.querySelector(".attn-timeup").textContent = this.words.timeUp;
+    if (this.left < 0 && !this.timeUp) {
+      this.timeUp = true;
+      this.stage.querySelector(".attn-timeup").textContent = this.words.interview.time_up;
     }
   }
 
@@ -172,48 +175,48 @@ export class MockInterview extends Room {
       event.preventDefault();
       this.begin();
     }}>
-      <h2>${words.setup}</h2>
-      <fieldset><legend>${words.level}</legend>${LEVELS.map((level) => html`<label><input type="radio" name="level" value=${level} .checked=${level === wish.level} @change=${() => wants({ level })}> ${level} ${words.levels[level]}</label>`)}
-        <p class="attn-label">${words.levelNote}</p></fieldset>
-      <fieldset><legend>${words.time}</legend>${MINUTES.map((minutes) => html`<label><input type="radio" name="minutes" value=${minutes} .checked=${minutes === wish.minutes} @change=${() => wants({ minutes })}> ${minutes}</label>`)}</fieldset>
-      <fieldset><legend>${words.topics}</legend><p class="attn-label">${words.allTopics}</p>${Object.keys(bank.chapters).map(topic)}</fieldset>
-      ${none ? html`<p role="alert" class="attn-trouble">${words.empty}</p>` : nothing}
-      <button type="submit" class="attn-main" data-do="begin" ?disabled=${none}>${words.start}</button></form>
+      <h2>${words.interview.setup}</h2>
+      <fieldset><legend>${words.filters.level}</legend>${LEVELS.map((level) => html`<label><input type="radio" name="level" value=${level} .checked=${level === wish.level} @change=${() => wants({ level })}> ${level} ${words.levels[level]}</label>`)}
+        <p class="attn-label">${words.interview.level_note}</p></fieldset>
+      <fieldset><legend>${words.interview.time}</legend>${MINUTES.map((minutes) => html`<label><input type="radio" name="minutes" value=${minutes} .checked=${minutes === wish.minutes} @change=${() => wants({ minutes })}> ${minutes}</label>`)}</fieldset>
+      <fieldset><legend>${words.interview.topics}</legend><p class="attn-label">${words.interview.all_topics}</p>${Object.keys(bank.chapters).map(topic)}</fieldset>
+      ${none ? html`<p role="alert" class="attn-trouble">${words.interview.empty}</p>` : nothing}
+      <button type="submit" class="attn-main" data-do="begin" ?disabled=${none}>${words.interview.start}</button></form>
       ${this.earlier()}`;
   }
 
   conversation() {
     const { words, item, items, place, language, stageName } = this;
     const started = this.results.length || this.ladder.length || this.strong !== null;
-    return html`<div class="attn-clock" role="timer" aria-live="off"><span><b .textContent=${clock(this.left)}></b> ${words.left}</span><span><i .textContent=${clock((Date.now() - this.askedAt) / 1000)}></i> ${words.onThis}</span></div>
+    return html`<div class="attn-clock" role="timer" aria-live="off"><span><b .textContent=${clock(this.left)}></b> ${words.interview.left}</span><span><i .textContent=${clock((Date.now() - this.askedAt) / 1000)}></i> ${words.interview.on_this}</span></div>
       <p class="attn-timeup attn-trouble" role="status"></p>
       <article class="attn-card" data-id=${item.id} data-stage=${stageName}>
-        <h2 tabindex="-1" ?data-focus=${stageName === "ask"}>${words.questionOf(place + 1, items.length)} ${label(item, language)}</h2>
+        <h2 tabindex="-1" ?data-focus=${stageName === "ask"}>${fill(words.interview.question_of, { n: place + 1, total: items.length })} ${label(item, language)}</h2>
         ${question(item, language)}${this.problemLink(item)}
-        ${stageName === "ask" ? this.askRow() : html`<section><h3 tabindex="-1" ?data-focus=${stageName === "answer"}>${words.compare}</h3>${short(item, language)}</section>`}
+        ${stageName === "ask" ? this.askRow() : html`<section><h3 tabindex="-1" ?data-focus=${stageName === "answer"}>${words.interview.compare}</h3>${short(item, language)}</section>`}
         ${stageName === "answer" ? this.judgeRow() : nothing}
         ${this.ladder.map(({ step }, rung) => this.rungView(item.followups[step], rung, true))}
         ${["rung", "rungAnswer"].includes(stageName) ? this.rungView(this.rung, this.ladder.length, stageName === "rungAnswer", true) : nothing}
         ${stageName === "grade" ? this.gradeView() : nothing}
       </article>
-      <p class="attn-label">${words.keysInterview}</p>
-      <p><button type="button" data-do="stop" @click=${() => this.stop()}>${started ? words.finish : words.stop}</button></p>`;
+      <p class="attn-label">${words.interview.keys}</p>
+      <p><button type="button" data-do="stop" @click=${() => this.stop()}>${started ? words.interview.finish : words.interview.stop}</button></p>`;
   }
 
   askRow() {
     const { words } = this;
-    return html`<p>${words.sayAloud}</p><p><button type="button" class="attn-main" data-do="look" @click=${() => this.look()}>${words.show}</button></p>`;
+    return html`<p>${words.interview.say_aloud}</p><p><button type="button" class="attn-main" data-do="look" @click=${() => this.look()}>${words.cards.show}</button></p>`;
   }
 
   judgeRow() {
     const { words } = this;
-    return html`<div class="attn-grades"><button type="button" data-do="strong" @click=${() => this.judge(true)}><kbd>S</kbd> ${words.wasStrong}</button>
-      <button type="button" data-do="weak" @click=${() => this.judge(false)}><kbd>W</kbd> ${words.wasWeak}</button></div>`;
+    return html`<div class="attn-grades"><button type="button" data-do="strong" @click=${() => this.judge(true)}><kbd>S</kbd> ${words.interview.was_strong}</button>
+      <button type="button" data-do="weak" @click=${() => this.judge(false)}><kbd>W</kbd> ${words.interview.was_weak}</button></div>`;
   }
 
   rungView(step, rung, answered, current = false) {
     const { words, language } = this;
-    return html`<section class="attn-rung" data-if=${step.if}><h3 tabindex="-1" ?data-focus=${current}>${words.followup(rung + 1)}</h3>
+    return html`<section class="attn-rung" data-if=${step.if}><h3 tabindex="-1" ?data-focus=${current}>${fill(words.interview.followup, { n: rung + 1 })}</h3>
       ${say(step.ask, language)}
       ${answered ? html`<div class="attn-answer">${say(step.answer, language)}</div>` : nothing}
       ${current ? (answered ? this.judgeRow() : this.askRow()) : nothing}</section>`;
@@ -222,46 +225,46 @@ export class MockInterview extends Room {
   gradeView() {
     const { words, item, language, score } = this;
     const last = this.place + 1 >= this.items.length || this.left <= 0;
-    return html`<section class="attn-rubric"><h3 tabindex="-1" data-focus>${words.gradeIt}</h3>
-      <fieldset><legend class="attn-hidden">${words.gradeIt}</legend>${item.rubric.map((text, grade) => html`<label><input type="radio" name="grade" value=${grade} .checked=${grade === score} @change=${() => this.setGrade(grade)}> <b>${grade}</b> ${say(text, language, true)}</label>`)}</fieldset>
-      <label class="attn-wide">${words.note}<textarea rows="2"></textarea></label>
-      <p><button type="button" class="attn-main" data-do="next" ?disabled=${score === null} @click=${() => this.nextItem()}>${last ? words.finish : words.next}</button></p>
+    return html`<section class="attn-rubric"><h3 tabindex="-1" data-focus>${words.interview.grade}</h3>
+      <fieldset><legend class="attn-hidden">${words.interview.grade}</legend>${item.rubric.map((text, grade) => html`<label><input type="radio" name="grade" value=${grade} .checked=${grade === score} @change=${() => this.setGrade(grade)}> <b>${grade}</b> ${say(text, language, true)}</label>`)}</fieldset>
+      <label class="attn-wide">${words.interview.note}<textarea rows="2"></textarea></label>
+      <p><button type="button" class="attn-main" data-do="next" ?disabled=${score === null} @click=${() => this.nextItem()}>${last ? words.interview.finish : words.interview.next}</button></p>
       ${folds(item, this, ["answer", "rubric"])}</section>`;
   }
 
   table(title, rows, name) {
     const { words } = this;
-    return html`<table><caption>${title}</caption><thead><tr><th scope="col">${name}</th><th scope="col">${words.asked}</th><th scope="col">${words.score}</th></tr></thead>
-      <tbody>${rows.map(({ text, asked, score }) => html`<tr><th scope="row">${text}</th><td>${asked}</td><td>${score.toFixed(1)}</td></tr>`)}</tbody></table>`;
+    return html`<table><caption>${title}</caption><thead><tr><th scope="col">${name}</th><th scope="col">${words.interview.questions}</th><th scope="col">${words.interview.score}</th></tr></thead>
+      <tbody>${rows.map(({ text, questions, score }) => html`<tr><th scope="row">${text}</th><td>${questions}</td><td>${score.toFixed(1)}</td></tr>`)}</tbody></table>`;
   }
 
   reportView(done) {
     const { words, bank, language } = this;
     const { score, chapters, kinds, review } = report(done, bank.byId);
     const minutes = (done.seconds / 60).toFixed(1);
-    return html`<section class="attn-report"><h2 tabindex="-1" data-focus>${words.report}</h2>
-      <p>${done.level} · ${new Date(done.at).toLocaleString(this.code)} · ${words.usedTime(minutes, done.minutes)}</p>
+    return html`<section class="attn-report"><h2 tabindex="-1" data-focus>${words.interview.report}</h2>
+      <p>${done.level} · ${new Date(done.at).toLocaleString(this.code)} · ${fill(words.interview.used_time, { used: minutes, planned: done.minutes })}</p>
       ${
         score === null
-          ? html`<p>${words.none}</p>`
+          ? html`<p>${words.interview.no_answer}</p>`
           : html`
-        <p data-score><b>${words.score}: ${score.toFixed(1)} / 4</b> <small>${words.self}</small></p>
+        <p data-score><b>${words.interview.score}: ${score.toFixed(1)} / 4</b> <small>${words.interview.self_graded}</small></p>
         ${this.table(
-          words.byTopic,
+          words.interview.by_topic,
           chapters.map((row) => ({ ...row, text: this.chapterLink(row.key) })),
-          words.chapter,
+          words.filters.chapter,
         )}
         ${this.table(
-          words.byKind,
+          words.interview.by_kind,
           kinds.map((row) => ({ ...row, text: words.kinds[row.key] })),
-          words.kind,
+          words.filters.kind,
         )}
-        <h3>${words.review}</h3>
-        ${review.length ? html`<ul>${review.map((item) => html`<li>${this.itemLink(item, item.id)}: ${say(item.q, language, true)} (${this.chapterLink(item.chapter, words.read)})</li>`)}</ul>` : html`<p>${words.noReview}</p>`}
-        ${done.results.some(({ note }) => note) ? html`<h3>${words.noted}</h3><ul>${done.results.filter(({ note }) => note).map(({ id, note }) => html`<li>${id}: ${note}</li>`)}</ul>` : nothing}`
+        <h3>${words.interview.review}</h3>
+        ${review.length ? html`<ul>${review.map((item) => html`<li>${this.itemLink(item, item.id)}: ${say(item.q, language, true)} (${this.chapterLink(item.chapter, words.interview.read)})</li>`)}</ul>` : html`<p>${words.interview.no_review}</p>`}
+        ${done.results.some(({ note }) => note) ? html`<h3>${words.interview.notes}</h3><ul>${done.results.filter(({ note }) => note).map(({ id, note }) => html`<li>${id}: ${note}</li>`)}</ul>` : nothing}`
       }
-      <p class="attn-actions"><button type="button" data-do="print" @click=${() => print()}>${words.print}</button>
-        <button type="button" data-do="again" @click=${() => this.go("setup")}>${words.again}</button></p></section>`;
+      <p class="attn-actions"><button type="button" data-do="print" @click=${() => print()}>${words.interview.print}</button>
+        <button type="button" data-do="again" @click=${() => this.go("setup")}>${words.interview.again}</button></p></section>`;
   }
 
   earlier() {
@@ -273,16 +276,16 @@ export class MockInterview extends Room {
       this.done = interview;
       this.go("report");
     };
-    return html`<h2>${words.past_interviews}</h2>
+    return html`<h2>${words.interview.earlier}</h2>
       ${
         interviews.length
           ? html`<ul class="attn-earlier">${interviews.toReversed().map(
               (
                 each,
               ) => html`<li><button type="button" @click=${() => show(each)}>${new Date(each.at).toLocaleString(this.code)}</button>
-        ${each.level} · ${words.score} ${report(each, this.bank.byId).score?.toFixed(1) ?? words.ungraded}</li>`,
+        ${each.level} · ${words.interview.score} ${report(each, this.bank.byId).score?.toFixed(1) ?? words.interview.ungraded}</li>`,
             )}</ul>`
-          : html`<p>${words.noPast}</p>`
+          : html`<p>${words.interview.no_earlier}</p>`
       }`;
   }
 }

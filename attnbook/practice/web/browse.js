@@ -2,6 +2,7 @@ import { html, nothing } from "lit-html";
 import { filter, KINDS, LEVELS, seedsOf, tagsOf } from "./bank.js";
 import { folds, label, question } from "./item.js";
 import { Room } from "./room.js";
+import { fill } from "./words.js";
 
 const PAGE = 25;
 const FIELDS = ["level", "kind", "tag", "seed", "chapter"];
@@ -49,7 +50,7 @@ export class Browse extends Room {
     const { words, wanted } = this;
     const chosen = wanted[name].length === 1 ? wanted[name][0] : "";
     const several = wanted[name].length > 1 ? wanted[name].join(", ") : "";
-    return html`<label>${words[name]}
+    return html`<label>${words.filters[name]}
       <select name=${name} .value=${chosen} @change=${({ target }) => this.want({ [name]: target.value ? [target.value] : [] })}>
         <option value="" ?selected=${!chosen}>${several || words.all}</option>
         ${values.map((value) => html`<option value=${value} ?selected=${String(value) === chosen}>${text(value)}</option>`)}
@@ -63,7 +64,7 @@ export class Browse extends Room {
       ${question(item, language)}${this.problemLink(item)}
       ${folds(item, this)}
       <p class="attn-label">${this.chapterLink(item.chapter)} · ${item.tags.join(" · ")}${item.seed.length ? html` · Q${item.seed.join(", Q")}` : nothing}
-        ${item.life === "stable" ? nothing : html` · ${words.modelSpecific(item.reviewed)}`}</p></article>`;
+        ${item.life === "stable" ? nothing : html` · ${fill(words.model_specific, { day: item.reviewed })}`}</p></article>`;
   }
 
   view() {
@@ -75,7 +76,7 @@ export class Browse extends Room {
     return html`
       <form class="attn-filters" role="search" @submit=${(event) => event.preventDefault()}>
         <label class="attn-wide">${words.search}
-          <input type="search" name="q" placeholder=${words.searchHint} .value=${wanted.words} @input=${({ target }) => this.want({ words: target.value })}></label>
+          <input type="search" name="q" placeholder=${words.search_hint} .value=${wanted.words} @input=${({ target }) => this.want({ words: target.value })}></label>
         ${this.select("chapter", Object.keys(bank.chapters), (name) => this.title(name))}
         ${this.select("level", LEVELS, (level) => `${level} ${words.levels[level]}`)}
         ${this.select("kind", KINDS, (kind) => words.kinds[kind])}
@@ -83,7 +84,7 @@ export class Browse extends Room {
         ${this.select("seed", this.seeds, (number) => `Q${number}`)}
         <button type="button" data-do="clear" @click=${() => this.want({ words: "", ...Object.fromEntries(FIELDS.map((name) => [name, []])) })}>${words.clear}</button>
       </form>
-      <p role="status" class="attn-count">${this.gone ? html`<b>${words.gone(this.gone)}</b> ` : nothing}${words.found(total, bank.items.length)}</p>
+      <p role="status" class="attn-count">${this.gone ? html`<b>${fill(words.gone, { id: this.gone })}</b> ` : nothing}${fill(words.matches, { shown: total, total: bank.items.length })}</p>
       ${this.pinned ? this.entry(this.pinned) : nothing}
       ${shown.map((item) => this.entry(item))}
       ${total ? nothing : html`<p>${words.nothing}</p>`}
@@ -92,7 +93,7 @@ export class Browse extends Room {
           ? html`<button type="button" data-do="more" @click=${() => {
               this.shown += PAGE;
               this.draw();
-            }}>${words.more(left)}</button>`
+            }}>${fill(words.more, { left })}</button>`
           : nothing
       }`;
   }

@@ -12,8 +12,8 @@ const store = () => (opened ??= import("./store.js").then(({ Store }) => new Sto
 
 // The judge dispatches `attnteach:verdict` on the window with {problem, passed}, on whichever page it stands.
 addEventListener("attnteach:verdict", async ({ detail: { problem, passed } }) => {
-  const [kept, { judged }] = await Promise.all([store(), import("./progress.js")]);
-  await kept.change((progress) => judged(progress, problem, passed, new Date()));
+  const [progress, { judged }] = await Promise.all([store(), import("./progress.js")]);
+  await progress.change((current) => judged(current, problem, passed, new Date()));
 });
 
 async function read(answer) {
@@ -25,31 +25,33 @@ async function open(element) {
   const { room, root } = element.dataset;
   try {
     const get = (name) => fetch(new URL(`${root}_static/practice/${name}.json`, location.href)).then(read);
-    const [Kind, { Bank }, kept, items] = await Promise.all([
+    const [Kind, { Bank }, progress, items] = await Promise.all([
       ROOMS[room](),
       import("./bank.js"),
       store(),
       get("items"),
     ]);
     const bank = new Bank(items, (chapter) => get(`texts-${chapter}`));
-    const opened = new Kind(element, { store: kept, bank });
+    const opened = new Kind(element, { store: progress, bank });
     await opened.start();
-    kept.addEventListener("change", () => opened.draw());
+    progress.addEventListener("change", () => opened.draw());
     element.querySelector(".attn-waiting").remove();
     element.dataset.ready = "";
   } catch (error) {
-    const { WORDS } = await import("./words.js");
-    const said = document.createElement("p");
-    said.setAttribute("role", "alert");
-    said.className = "attn-trouble";
-    said.textContent = `${WORDS.en.trouble.fetch} ${WORDS.zh.trouble.fetch}`;
-    element.append(said);
+    const { WORDS_OF } = await import("./words.js");
+    const message = document.createElement("p");
+    message.setAttribute("role", "alert");
+    message.className = "attn-trouble";
+    message.textContent = Object.values(WORDS_OF)
+      .map((words) => words.trouble.fetch)
+      .join(" ");
+    element.append(message);
     throw error;
   }
 }
 
 if (document.querySelector("section:is(.attn-problem, .attn-bug)"))
-  Promise.all([store(), import("./solved.js")]).then(([kept, { remember }]) => remember(kept));
+  Promise.all([store(), import("./solved.js")]).then(([progress, { remember }]) => remember(progress));
 
 const element = document.querySelector(".attn-room");
 if (element) open(element);

@@ -2,16 +2,16 @@
 import katex from "katex";
 import { html, nothing } from "lit-html";
 import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
-import { CODES, WORDS } from "./words.js";
+import { CODES, fill, WORDS_OF } from "./words.js";
 
-const MATHS = /<(span|div) class="math (inline|block)">([\s\S]*?)<\/\1>/g;
+const MATHS = /<(?:span|div) class="math (inline|block)">([\s\S]*?)<\/(?:span|div)>/g;
 const SIGNS = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
 const plain = (tex) => tex.replace(/&(lt|gt|quot|#39|amp);/g, (sign) => SIGNS[sign]).trim();
 const memory = new Map();
 
 function rich(text) {
   if (!memory.has(text)) {
-    const set = text.replace(MATHS, (_, tag, kind, tex) =>
+    const set = text.replace(MATHS, (_, kind, tex) =>
       katex.renderToString(plain(tex), {
         displayMode: kind === "block",
         throwOnError: false,
@@ -35,13 +35,13 @@ export function say(field, language, inline = false) {
 export const code = (item) =>
   item.code ? html`<pre class="attn-code" tabindex="0"><code>${item.code}</code></pre>` : nothing;
 
-export const question = (item, language) => html`<div class="attn-asked">${say(item.q, language)}${code(item)}</div>`;
+export const question = (item, language) => html`<div class="attn-prompt">${say(item.q, language)}${code(item)}</div>`;
 
 export const short = (item, language) => say(item.a, language);
 
 export function label(item, language) {
-  const words = WORDS[language];
-  return html`<span class="attn-label">${item.level} ${words.levels[item.level]} · ${words.kinds[item.kind]} · ${words.minutes(item.minutes)}</span>`;
+  const words = WORDS_OF[language];
+  return html`<span class="attn-label">${item.level} ${words.levels[item.level]} · ${words.kinds[item.kind]} · ${fill(words.minutes, { n: item.minutes })}</span>`;
 }
 
 const href = (url, root) => (url.includes("://") ? url : root + url);
@@ -51,19 +51,19 @@ const sources = (evidence, root) => evidence.map((each, place) => html`${place ?
 export const step = (followup, language) => html`${say(followup.ask, language)}`;
 
 export function traps(item, language, root) {
-  const words = WORDS[language];
+  const words = WORDS_OF[language];
   return html`<ul>${item.traps.map(
     (trap) => html`<li>
     <p><del>${say(trap.wrong, language, true)}</del></p>
-    <p><em>${words.tempting}:</em> ${say(trap.tempting, language, true)}</p>
-    <p><em>${words.right}:</em> ${say(trap.right, language, true)} <small>(${sources(trap.evidence, root)})</small></p></li>`,
+    <p><em>${words.item.tempting}:</em> ${say(trap.tempting, language, true)}</p>
+    <p><em>${words.item.right}:</em> ${say(trap.right, language, true)} <small>(${sources(trap.evidence, root)})</small></p></li>`,
   )}</ul>`;
 }
 
 export const ladder = (item, language) =>
   html`<ol>${item.followups.map(
     (each) => html`<li>
-  ${say(each.ask, language)}<em class="attn-branch">${WORDS[language][each.if]}</em>${say(each.answer, language)}</li>`,
+  ${say(each.ask, language)}<em class="attn-branch">${WORDS_OF[language].item[each.if]}</em>${say(each.answer, language)}</li>`,
   )}</ol>`;
 
 export const rubric = (item, language) =>
@@ -87,15 +87,15 @@ export function folds(item, room, without = []) {
     followups: () => ladder(item, language),
     traps: () => traps(item, language, root),
     rubric: () => rubric(item, language),
-    facts: () => facts(item, root),
+    evidence: () => facts(item, root),
   };
-  const english = { deep: !item.deep[language], facts: language !== "en" };
+  const english = { deep: !item.deep[language], evidence: language !== "en" };
   return Object.keys(parts)
     .filter((name) => !without.includes(name))
     .map((name) => {
       const key = `${item.id} ${name}`;
       const open = unfolded.has(key);
       const turn = ({ target }) => target.open !== unfolded.has(key) && room.unfold(key, target.open);
-      return html`<details .open=${open} @toggle=${turn}><summary>${words[name]}${english[name] ? words.inEnglish : nothing}</summary>${open ? parts[name]() : nothing}</details>`;
+      return html`<details .open=${open} @toggle=${turn}><summary>${words.item[name]}${english[name] ? words.in_english : nothing}</summary>${open ? parts[name]() : nothing}</details>`;
     });
 }

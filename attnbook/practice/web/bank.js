@@ -4,7 +4,7 @@ export const KINDS = ["concept", "numeric", "derive", "code", "debug", "design",
 
 // Items come without their texts, which lie in one file for each chapter: `fill` fetches those that are wanted.
 export class Bank {
-  #asked = new Map();
+  #fetches = new Map();
 
   constructor({ chapters, items }, fetchTexts) {
     Object.assign(this, { chapters, items, fetchTexts, byId: new Map(items.map((item) => [item.id, item])) });
@@ -13,8 +13,8 @@ export class Bank {
   fill(chapters = Object.keys(this.chapters)) {
     return Promise.all(
       chapters.map((chapter) => {
-        if (!this.#asked.has(chapter)) this.#asked.set(chapter, this.#fetch(chapter));
-        return this.#asked.get(chapter);
+        if (!this.#fetches.has(chapter)) this.#fetches.set(chapter, this.#fetch(chapter));
+        return this.#fetches.get(chapter);
       }),
     );
   }
@@ -24,19 +24,19 @@ export class Bank {
       const texts = await this.fetchTexts(chapter);
       for (const item of this.items) if (item.chapter === chapter) Object.assign(item, texts[item.id]);
     } catch (error) {
-      this.#asked.delete(chapter); // the next who asks tries again
+      this.#fetches.delete(chapter); // the next who wants them tries again
       throw error;
     }
   }
 }
 
-const found = new WeakMap();
+const searched = new WeakMap();
 
 // The words of an item that a search looks at, made when first asked for.
 function text(item) {
-  if (!found.has(item)) {
+  if (!searched.has(item)) {
     const parts = [item.id, item.chapter, item.kind, ...item.tags, item.q.en, item.q.zh, item.a.en, item.a.zh];
-    found.set(
+    searched.set(
       item,
       parts
         .join(" ")
@@ -44,14 +44,14 @@ function text(item) {
         .toLowerCase(),
     );
   }
-  return found.get(item);
+  return searched.get(item);
 }
 
 export const any = (values, wanted) => !wanted.length || values.some((value) => wanted.includes(value));
 
 // wanted: {level, kind, tag, seed, chapter: [values, any of which], words: "all of these"}
-export function filter(items, { level = [], kind = [], tag = [], seed = [], chapter = [], words = "" }) {
-  const terms = words.toLowerCase().split(/\s+/).filter(Boolean);
+export function filter(items, { level = [], kind = [], tag = [], seed = [], chapter = [], words: query = "" }) {
+  const terms = query.toLowerCase().split(/\s+/).filter(Boolean);
   return items.filter(
     (item) =>
       any([item.level], level) &&

@@ -48,8 +48,8 @@ export class Store extends EventTarget {
   // What was ever moved out of the way: [[time, value], ...].
   async old() {
     try {
-      const found = (await keys()).filter((key) => String(key).startsWith(ASIDE));
-      return await Promise.all(found.map(async (key) => [Number(key.slice(ASIDE.length)), await get(key)]));
+      const aside = (await keys()).filter((key) => String(key).startsWith(ASIDE));
+      return await Promise.all(aside.map(async (key) => [Number(key.slice(ASIDE.length)), await get(key)]));
     } catch {
       return [];
     }

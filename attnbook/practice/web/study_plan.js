@@ -1,15 +1,16 @@
 import { html, render } from "lit-html";
 import { solved } from "./progress.js";
 import { Room } from "./room.js";
+import { fill } from "./words.js";
 
 // The plans stand in the page; this adds a box to each task and remembers it.
 export class StudyPlan extends Room {
   start() {
     this.tasks = [...this.element.querySelectorAll("[data-task]")].map((entry) => {
       const box = Object.assign(document.createElement("input"), { type: "checkbox" });
-      const words = entry.firstElementChild;
-      words.id = `task-${entry.dataset.task}`;
-      box.setAttribute("aria-labelledby", words.id);
+      const label = entry.firstElementChild;
+      label.id = `task-${entry.dataset.task}`;
+      box.setAttribute("aria-labelledby", label.id);
       box.addEventListener("change", () => this.tick(entry.dataset.task, box.checked));
       entry.prepend(box);
       return { entry, box };
@@ -37,12 +38,13 @@ export class StudyPlan extends Room {
     }
     for (const plan of this.element.querySelectorAll(".attn-plan")) {
       const boxes = [...plan.querySelectorAll("input")];
-      const said = this.words.progressOf(boxes.filter(({ checked }) => checked).length, boxes.length);
-      render(html`<span class="attn-count">${said}</span>`, plan.querySelector("h2 + p"));
+      const done = boxes.filter(({ checked }) => checked).length;
+      const text = fill(this.words.plan.progress, { done, total: boxes.length });
+      render(html`<span class="attn-count">${text}</span>`, plan.querySelector("h2 + p"));
     }
   }
 
   view() {
-    return html`<p>${this.words.solved(solved(this.progress.problems))}</p>`;
+    return html`<p>${fill(this.words.plan.solved, solved(this.progress.problems))}</p>`;
   }
 }

@@ -1,13 +1,17 @@
 // Progress on the pages of coding problems and of bugs: what stands there is static, this only remembers.
 import { judged } from "./progress.js";
+import { WORDS_OF } from "./words.js";
 
-const ACCEPTED = "The judge accepted my answer · 评测器接受了我的答案";
+const inBoth = (text) =>
+  Object.values(WORDS_OF)
+    .map((words) => text(words))
+    .join(" · ");
 
 function problem(section, store) {
   const id = section.id.replace("problem-", "");
   const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "solved" });
   const label = document.createElement("label");
-  label.append(box, ` ${ACCEPTED}`);
+  label.append(box, ` ${inBoth((words) => words.problems.accepted)}`);
   section.querySelector(".attn-problem-facts").after(label);
   const show = () => {
     box.checked = Boolean(store.progress.problems[id]?.passed);
@@ -39,12 +43,10 @@ function bug(section, store) {
   form.addEventListener("keydown", walk);
   const before = store.progress.problems[id];
   if (before) {
-    const said = document.createElement("p");
-    said.className = "attn-label";
-    said.textContent = before.passed
-      ? "Right when you first saw it · 第一次就答对了"
-      : "Wrong when you first saw it · 第一次答错了";
-    form.before(said);
+    const verdict = document.createElement("p");
+    verdict.className = "attn-label";
+    verdict.textContent = inBoth((words) => (before.passed ? words.problems.right : words.problems.wrong));
+    form.before(verdict);
   }
   form.addEventListener("change", ({ target }) =>
     store.change((progress) => {

@@ -2,6 +2,7 @@
 import { createEmptyCard, fsrs, Rating, State } from "ts-fsrs";
 
 export { Rating, State };
+
 const DAY = 86_400_000;
 
 export const scheduler = ({ retention }) => fsrs({ request_retention: retention, enable_fuzz: false });
@@ -39,7 +40,7 @@ export function queue(items, { cards, reviews, settings }, now) {
   const first = fresh.slice(0, room(settings.newPerDay, introduced));
   return {
     next: [...ready, ...due, ...first, ...waiting],
-    counts: { learning: learning.length, due: due.length, fresh: first.length, held: review.length - due.length },
+    counts: { learning: learning.length, due: due.length, fresh: first.length, postponed: review.length - due.length },
   };
 }
 

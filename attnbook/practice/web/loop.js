@@ -17,12 +17,14 @@ function shuffled(items, random) {
 // have, and kinds that it has go first: at the top there are few of them, and they take long.
 export function choose(items, { level, chapters, minutes }, interviews = [], random = Math.random) {
   const wanted = [LEVELS[LEVELS.indexOf(level) - 1], level];
-  const asked = new Map();
-  for (const { results } of interviews) for (const { id } of results) asked.set(id, (asked.get(id) ?? 0) + 1);
+  const times = new Map();
+  for (const { results } of interviews) for (const { id } of results) times.set(id, (times.get(id) ?? 0) + 1);
   const fits = (item) => wanted.includes(item.level) && (!chapters.length || chapters.includes(item.chapter));
-  const times = ({ id }) => asked.get(id) ?? 0;
+  const timesAsked = ({ id }) => times.get(id) ?? 0;
   const below = (item) => Number(item.level !== level);
-  const pool = shuffled(items.filter(fits), random).sort((a, b) => times(a) - times(b) || below(a) - below(b));
+  const pool = shuffled(items.filter(fits), random).sort(
+    (a, b) => timesAsked(a) - timesAsked(b) || below(a) - below(b),
+  );
   const lacks = (kind) => Number(!pool.some((item) => item.kind === kind && item.level === level));
   const kinds = MIX.toSorted((a, b) => lacks(a) - lacks(b));
   const chosen = [];
@@ -54,7 +56,7 @@ function grouped(results, byId, field) {
     if (key) groups.set(key, [...(groups.get(key) ?? []), result.score]);
   }
   return [...groups]
-    .map(([key, scores]) => ({ key, asked: scores.length, score: mean(scores) }))
+    .map(([key, scores]) => ({ key, questions: scores.length, score: mean(scores) }))
     .sort((a, b) => a.score - b.score);
 }
 

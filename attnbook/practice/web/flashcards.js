@@ -2,6 +2,7 @@ import { html, nothing } from "lit-html";
 import { folds, label, question, short } from "./item.js";
 import { bars, onKeys, Room } from "./room.js";
 import { forecast, history, interval, preview, queue, retention, review } from "./schedule.js";
+import { fill } from "./words.js";
 
 const percent = (share) => `${Math.round(share * 100)}%`;
 
@@ -24,9 +25,10 @@ export class Flashcards extends Room {
 
   key(key) {
     if (!this.current?.q) return false;
-    if (key === " " && !this.revealed) return (this.reveal(), true);
-    if (this.revealed && "1234".includes(key)) return (this.grade(Number(key)), true);
-    return false;
+    if (key === " " && !this.revealed) this.reveal();
+    else if (this.revealed && "1234".includes(key)) this.grade(Number(key));
+    else return false;
+    return true;
   }
 
   reveal() {
@@ -79,7 +81,8 @@ export class Flashcards extends Room {
 
   span(due) {
     const [amount, unit] = interval(this.now, due);
-    return this.words.units[unit](amount);
+    const { words } = this;
+    return fill(words.units[unit === "d" && amount === 1 ? "day" : unit], { n: amount });
   }
 
   card() {
@@ -89,7 +92,7 @@ export class Flashcards extends Room {
         .map(({ due }) => due)
         .filter((due) => new Date(due) > this.now)
         .sort()[0];
-      return html`<p class="attn-done">${words.doneToday} ${next ? words.comeBack(this.span(next)) : ""}</p>`;
+      return html`<p class="attn-done">${words.cards.done} ${next ? fill(words.cards.come_back, { when: this.span(next) }) : ""}</p>`;
     }
     if (!item.q)
       return html`<p role="status">${this.missing ? html`<span class="attn-trouble">${words.trouble.fetch}</span>` : "…"}</p>`;
@@ -105,17 +108,18 @@ export class Flashcards extends Room {
             <button type="button" data-grade=${rating} @click=${() => this.grade(rating)}><kbd>${rating}</kbd> ${words.grades[rating]}<small>${this.span(dues[rating])}</small></button>`,
           )}</div>
           ${folds(item, this, ["answer"])}`
-          : html`<p><button type="button" class="attn-main" data-do="show" @click=${() => this.reveal()}>${words.show}</button></p>`
+          : html`<p><button type="button" class="attn-main" data-do="show" @click=${() => this.reveal()}>${words.cards.show}</button></p>`
       }
-      <p class="attn-label">${words.keysCards}</p></article>`;
+      <p class="attn-label">${words.cards.keys}</p></article>`;
   }
 
   honest() {
     const { n, share, low, high } = retention(this.progress);
     const { words } = this;
-    if (!n) return words.retentionNone;
-    if (n < 20) return words.retentionFew(n);
-    return words.retention(percent(share), percent(low), percent(high), n, percent(this.progress.settings.retention));
+    if (!n) return words.cards.no_retention;
+    if (n < 20) return fill(words.cards.little_retention, { n });
+    const aim = percent(this.progress.settings.retention);
+    return fill(words.cards.retention, { n, aim, share: percent(share), low: percent(low), high: percent(high) });
   }
 
   statistics() {
@@ -126,12 +130,12 @@ export class Flashcards extends Room {
       ({ day }, place, days) => ({ name: date.format(day), value: days[place][value] });
     const open = this.unfolded.has("statistics");
     const turn = ({ target }) => target.open !== open && this.unfold("statistics", target.open);
-    return html`<details class="attn-statistics" .open=${open} @toggle=${turn}><summary>${words.statistics}</summary>
+    return html`<details class="attn-statistics" .open=${open} @toggle=${turn}><summary>${words.cards.statistics}</summary>
       <p data-retention>${this.honest()}</p>
       ${
         open
-          ? html`${bars(words.forecast, [words.day, words.cards], forecast(progress, now, 14).map(row("due")))}
-        ${bars(words.past, [words.day, words.cards], history(progress, now, 14).map(row("done")))}`
+          ? html`${bars(words.cards.forecast, [words.cards.day, words.cards.number], forecast(progress, now, 14).map(row("due")))}
+        ${bars(words.cards.past, [words.cards.day, words.cards.number], history(progress, now, 14).map(row("done")))}`
           : nothing
       }</details>`;
   }
@@ -143,25 +147,25 @@ export class Flashcards extends Room {
       todo,
       progress: { settings },
     } = this;
-    const number = (name, most, step = 1, least = 0) => html`<label>${words[name === "retention" ? "target" : name]}
+    const number = (name, most, step = 1, least = 0) => html`<label>${words.limits[name]}
       <input type="number" name=${name} min=${least} max=${most} step=${step} .value=${String(settings[name])}
         @change=${({ target }) => target.reportValidity() && this.set(name, target.valueAsNumber)}></label>`;
     return html`
-      <div class="attn-filters"><label>${words.deck}
+      <div class="attn-filters"><label>${words.cards.deck}
         <select name="deck" @change=${({ target }) => {
           this.deck = target.value;
           this.revealed = false;
           this.current = null;
           this.draw();
         }}>
-          <option value="" ?selected=${!this.deck}>${words.everything}</option>
+          <option value="" ?selected=${!this.deck}>${words.cards.everything}</option>
           ${Object.keys(bank.chapters).map((name) => html`<option value=${name} ?selected=${name === this.deck}>${this.title(name)}</option>`)}</select></label>
-        <p role="status" class="attn-count"><span data-count="due">${words.due} <b>${todo.counts.due}</b></span>
-          <span data-count="learning">${words.learning} <b>${todo.counts.learning}</b></span>
-          <span data-count="fresh">${words.fresh} <b>${todo.counts.fresh}</b></span></p></div>
-      ${todo.counts.held ? html`<p>${words.held(todo.counts.held)}</p>` : nothing}
+        <p role="status" class="attn-count"><span data-count="due">${words.cards.due} <b>${todo.counts.due}</b></span>
+          <span data-count="learning">${words.cards.learning} <b>${todo.counts.learning}</b></span>
+          <span data-count="fresh">${words.cards.new} <b>${todo.counts.fresh}</b></span></p></div>
+      ${todo.counts.postponed ? html`<p>${fill(words.cards.postponed, { n: todo.counts.postponed })}</p>` : nothing}
       ${this.card()}
       ${this.statistics()}
-      <details><summary>${words.limits}</summary><div class="attn-filters">${number("newPerDay", 999)}${number("reviewsPerDay", 9999)}${number("retention", 0.99, 0.01, 0.7)}</div></details>`;
+      <details><summary>${words.cards.daily_limits}</summary><div class="attn-filters">${number("newPerDay", 999)}${number("reviewsPerDay", 9999)}${number("retention", 0.99, 0.01, 0.7)}</div></details>`;
   }
 }

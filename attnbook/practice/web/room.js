@@ -1,8 +1,6 @@
 // What every room shares: its place on the page, the language, messages.
 import { html, nothing, render } from "lit-html";
-import { CODES, otherLanguage, WORDS } from "./words.js";
-
-const NAMES = { en: "English", zh: "中文" };
+import { CODES, fill, otherLanguage, WORDS_OF } from "./words.js";
 
 export function download(name, text) {
   const link = document.createElement("a");
@@ -13,10 +11,8 @@ export function download(name, text) {
 }
 
 export function explain({ code, detail }, words) {
-  const said =
-    words.trouble[code.startsWith("stored-") ? (code === "stored-newer" ? "newer" : "stored") : code] ??
-    words.trouble.denied;
-  return typeof said === "function" ? said(detail) : said;
+  const name = code.startsWith("stored-") ? (code === "stored-newer" ? "newer" : "stored") : code;
+  return fill(words.trouble[name] ?? words.trouble.denied, { detail });
 }
 
 export class Room {
@@ -35,7 +31,7 @@ export class Room {
     return this.progress.settings.language;
   }
   get words() {
-    return WORDS[this.language];
+    return WORDS_OF[this.language];
   }
   get code() {
     return CODES[this.language];
@@ -59,19 +55,19 @@ export class Room {
         settings.language = other;
       });
     return html`
-      <p class="attn-language"><span>${NAMES[this.language]}</span>
-        <button type="button" lang=${CODES[other]} data-do="language" @click=${turn}>${NAMES[other]}</button></p>
+      <p class="attn-language"><span>${this.words.language}</span>
+        <button type="button" lang=${CODES[other]} data-do="language" @click=${turn}>${WORDS_OF[other].language}</button></p>
       <div role="status" class="attn-messages">${
         trouble
           ? html`<p class="attn-trouble" data-code=${trouble.code}>${explain(trouble, this.words)}
-        ${this.store.setAside ? html`<button type="button" @click=${() => download("attnteach-set-aside.json", JSON.stringify(this.store.setAside))}>${this.words.savedAside}</button>` : nothing}</p>`
+        ${this.store.setAside ? html`<button type="button" @click=${() => download("attnteach-set-aside.json", JSON.stringify(this.store.setAside))}>${this.words.data.set_aside}</button>` : nothing}</p>`
           : nothing
       }</div>`;
   }
 
   problemLink(item) {
     if (!item.problem || !this.problems) return nothing;
-    return html`<p><a data-problem=${item.problem} href="${this.root}${this.problems}#problem-${item.problem}">${this.words.solve}: ${item.problem}</a>${this.running ? html` <small>${this.words.newTab}</small>` : nothing}</p>`;
+    return html`<p><a data-problem=${item.problem} href="${this.root}${this.problems}#problem-${item.problem}">${this.words.solve}: ${item.problem}</a>${this.running ? html` <small>${this.words.new_tab}</small>` : nothing}</p>`;
   }
 
   title(name) {

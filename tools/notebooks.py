@@ -1,15 +1,19 @@
-"""Execute the chapters again and keep in git only what is meant to be kept: python tools/notebooks.py [FILE ...].
+"""Execute the chapters and keep in git only what is meant to be kept: python tools/notebooks.py [--check] [FILE ...].
 
 The first cell says how to install what the notebook needs. Outputs stay in cells tagged `keep_output` and `nbval-check-output`: results that the prose quotes.
+With --check nothing is written: every cell of every page has run without an error, and what git keeps is what it gives.
+Nothing is executed whose outputs the build has already (attnbook.execution).
 """
 
 import sys
-import time
+from argparse import ArgumentParser
+from difflib import unified_diff
 from pathlib import Path
 
 import nbformat
 
-CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
+ROOT = Path(__file__).resolve().parent.parent
+CHAPTERS = ROOT / "chapters"
 KEPT = {"keep_output", "nbval-check-output"}
 # a comment of MyST: no page shows it, Jupyter and Colab do
 HINT = (
@@ -78,20 +82,41 @@ def normalised(book):
     return nbformat.writes(book) + "\n"
 
 
-def execute(path):
-    from nbclient import NotebookClient
+def pages(paths):
+    """The executed pages of these files: {path: notebook}; exits with the cell that raises."""
+    from attnbook.execution.store import Failed, execute_missing, executed, page
+    from attnteach.reach import Package
 
-    book = read(path)
-    NotebookClient(book, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
-    return book
+    package = Package(ROOT / "attnteach")
+    pages = [each for path in paths if (each := page(path, ROOT, ROOT / "_build/.executed", package))]
+    try:
+        execute_missing(pages, package, ROOT / "_build/cache")
+    except Failed as failure:
+        sys.exit(str(failure))
+    return {each.path: executed(each) for each in pages}
+
+
+def difference(path, text):
+    """What git keeps of a chapter and what it gives now, as a diff; empty where they agree."""
+    before = path.read_text(encoding="utf-8")
+    return "".join(unified_diff(before.splitlines(True), text.splitlines(True), str(path), "as executed"))
 
 
 if __name__ == "__main__":
-    chosen = [Path(name).resolve() for name in sys.argv[1:]] or notebooks()
-    for number, path in enumerate(chosen, 1):
-        print(f"[{number}/{len(chosen)}] {path.relative_to(CHAPTERS)} ", end="", flush=True)
-        start = time.perf_counter()
-        text = normalised(execute(path))
-        changed = text != path.read_text(encoding="utf-8")
-        path.write_text(text, encoding="utf-8")
-        print(f"{time.perf_counter() - start:.0f} s{', changed' if changed else ''}", flush=True)
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("files", nargs="*", type=Path)
+    options = parser.parse_args()
+    chosen = [path.resolve() for path in options.files] or sorted({*notebooks(), *CHAPTERS.rglob("*.md")})
+    executed = {path: normalised(book) for path, book in pages(chosen).items() if path.suffix == ".ipynb"}
+    differences = {path: text for path, book in executed.items() if (text := difference(path, book))}
+    if options.check:
+        print(
+            *differences.values(),
+            f"{len(executed)} notebooks executed, {len(differences)} differ from what git keeps",
+            sep="\n",
+        )
+        sys.exit(bool(differences))
+    for path in differences:
+        path.write_text(executed[path], encoding="utf-8")
+        print(f"{path.relative_to(ROOT)} changed")

@@ -9,13 +9,14 @@ from pathlib import Path
 import yaml
 
 from attnbook.words import words
+from attnteach.models.trained import home
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "attnteach"
 STDLIB, SITE = "python3.15", "site-packages"
 EPOCH = (2026, 1, 1, 0, 0, 0)
 TRAINED = PACKAGE / "models/trained.py"
-WEIGHTS = PACKAGE / "models/weights"
+WEIGHTS = home()
 
 CARRIED = yaml.safe_load((HERE / "carried.yml").read_text(encoding="utf-8"))
 LEFT_OUT = set(CARRIED["standard_library"]["left_out"].split())

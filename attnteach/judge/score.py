@@ -1,6 +1,8 @@
 """How good the judge is, measured: the share of known wrong answers that it refuses with the right hint."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+
+from attnteach.memo import memo
 
 from .checking import check
 from .problems import problem, problems
@@ -21,13 +23,19 @@ class Score:
 
 def mutation_score(*ids, seed=0, backend=None):
     """Judge every mutant of the problems named (all without names)."""
-    chosen = [problem(id) for id in ids] if ids else problems()
+    scores = [score_of(id, seed, backend) for id in ids or [each.id for each in problems()]]
+    return Score(*map(sum, zip(*map(astuple, scores), strict=True)))
+
+
+@memo(reaches=lambda package, id, **_: package.holding("attnteach.judge.problems", id))
+def score_of(id, seed, backend):
+    """The Score of one problem."""
+    chosen = problem(id)
     verdicts = [
-        (mutant, check(p.id, p.source(mutant), seed=seed, backend=on))
-        for p in chosen
-        for mutant in p.mutants
-        for on in [backend or ("torch" if p.torch_only else mutant.on[0])]
+        (mutant, check(id, chosen.source(mutant), seed=seed, backend=on))
+        for mutant in chosen.mutants
+        for on in [backend or ("torch" if chosen.torch_only else mutant.on[0])]
         if on in mutant.on
     ]
-    killed = [(m, v) for m, v in verdicts if not v.passed]
-    return Score(len(verdicts), len(killed), sum(v.diagnosis == m.hint for m, v in killed), len(chosen))
+    killed = [(mutant, verdict) for mutant, verdict in verdicts if not verdict.passed]
+    return Score(len(verdicts), len(killed), sum(v.diagnosis == m.hint for m, v in killed), 1)

@@ -1,11 +1,13 @@
 """`python -m attnteach.studies [name ...]`: train the models that run in the reader's browser and lay their weights where `trained` finds them."""
 
+import os
 from argparse import ArgumentParser
 from importlib import import_module
 
 import numpy as np
 
-from attnteach.models.trained import FOLDER
+from attnteach.memo import ours, prune
+from attnteach.models.trained import home
 
 EXPORTED = ("translation", "sasrec")
 
@@ -18,11 +20,21 @@ def main(arguments=None):
     names = parser.parse_args(arguments).names or EXPORTED
     if unknown := [name for name in names if name not in EXPORTED]:
         parser.error(f"expected names of {', '.join(EXPORTED)}, got {', '.join(unknown)}")
-    FOLDER.mkdir(exist_ok=True)
+    home().mkdir(parents=True, exist_ok=True)
     for name in names:
-        arrays = import_module(f"attnteach.studies.{name}").export()
-        np.savez_compressed(FOLDER / f"{name}.npz", **arrays)
-        print(f"{name}: {len(arrays)} arrays, {(FOLDER / f'{name}.npz').stat().st_size / 1e3:.0f} kB")
+        [module] = ours().holding("attnteach.studies", name)
+        arrays = import_module(module).export()
+        path = home() / f"{name}.npz"
+        save(path, arrays)
+        print(f"{name}: {len(arrays)} arrays, {path.stat().st_size / 1e3:.0f} kB")
+    prune()
+
+
+def save(path, arrays):
+    """Write beside, then rename: whoever reads meanwhile finds the old file or the new one, whole."""
+    beside = path.with_name(f".{path.stem}-{os.getpid()}.npz")
+    np.savez_compressed(beside, **arrays)
+    beside.replace(path)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from sklearn.metrics import roc_auc_score
 from attnteach.datasets.movielens import content, load_movielens
 from attnteach.kernels import activation_unit
 from attnteach.layers import SoftmaxPooling, TargetPooling
+from attnteach.memo import memo
 
 from .study import Interval, Study
 from .training import descend, side_by_side
@@ -156,6 +157,7 @@ def one(name, data, seed, steps):
     return model, fit(model, rows, seed, steps), scored(model, rows, np.flatnonzero(rows["test"]))
 
 
+@memo
 def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
     """DIN, mean pooling of the same size and DIN with a softmax, against the averages of films and users.
 

@@ -20,6 +20,7 @@ from sklearn.preprocessing import OneHotEncoder
 from attnteach.datasets.credit import credit_data, fit_encoding, split
 from attnteach.kernels import transformer_weights
 from attnteach.layers import FeatureTokenizer, TransformerBlock
+from attnteach.memo import memo
 
 from .study import Interval, Study
 from .training import side_by_side
@@ -242,6 +243,7 @@ def one(data, seed, steps):
     return forecasts, model, test
 
 
+@memo
 def run(seed=0, *, seeds=3, steps=300, progress=True, load=credit_data):
     """Study of the AUC on the test rows; `load` is `credit_data` or `lending_club`.
 

@@ -13,6 +13,7 @@ import torch
 
 from attnteach.kernels import span_decode
 from attnteach.layers import FactReader, MeanReader
+from attnteach.memo import memo
 
 from .study import Interval, Study
 from .training import descend, side_by_side
@@ -200,6 +201,7 @@ def figure(model, rng):
     }
 
 
+@memo
 def run(seed=0, *, seeds=3, steps=600, progress=True):
     """Study of exact match on stories of eight facts, from a simulator.
 

@@ -14,6 +14,7 @@ import torch
 from attnteach.datasets.fraud import KINDS, MERCHANTS, Cards, kind, simulate
 from attnteach.kernels import build, causal, transformer_weights
 from attnteach.layers import TransformerBlock
+from attnteach.memo import memo
 
 from .study import Interval, Study
 from .training import descend, side_by_side
@@ -222,6 +223,7 @@ def once(seed, steps):
     return cards, parts, model, fraud, scores, causes(model, cards, parts.test, np.random.default_rng(seed))
 
 
+@memo
 def run(seed=0, *, seeds=3, steps=200, progress=True):
     """A new simulated world for each seed; Study of the area under the precision-recall curve (average precision).
 

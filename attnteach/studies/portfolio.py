@@ -19,6 +19,7 @@ from attnteach.datasets._package import require
 from attnteach.datasets.prices import stock_prices
 from attnteach.kernels import softmax, transformer_weights
 from attnteach.layers import TransformerBlock
+from attnteach.memo import memo
 
 from .study import Interval, Study
 from .training import side_by_side
@@ -257,6 +258,7 @@ def attention_map(model, x):
         return transformer_weights(assets, model.block.weights, model.block.H).mean(0).numpy()
 
 
+@memo
 def run(seed=0, *, seeds=3, steps=30, progress=True):
     """Walk forward through 2001-2022, refitting every five years; Study of the yearly Sharpe ratio after costs.
 

@@ -16,6 +16,7 @@ from sklearn.decomposition import TruncatedSVD
 from attnteach.datasets.movielens import histories, leave_last_out, load_movielens
 from attnteach.kernels import build, causal, layer_norm, transformer_weights
 from attnteach.layers import TransformerBlock
+from attnteach.memo import memo
 
 from .collaborative import BASELINES, follows, incidence
 from .ranking import ndcg, places, recall
@@ -165,6 +166,7 @@ def one(name, train, asked, films, seed, steps):
     return model, fit(model, train, seed, steps), scored(model, asked)
 
 
+@memo
 def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
     """SASRec and its controls against the baselines, last film of each user, every film not yet rated a rival.
 
@@ -220,6 +222,7 @@ def arrays(model, titles, counts, kept):
     return plain | {"titles": np.array(titles)[kept], "ratings": counts[kept].astype(np.int32)}
 
 
+@memo
 def export(seed=0, *, steps=STEPS, least=5):
     """Train on every user's films but the last two and give the weights in half precision, for films rated `least` times there."""
     data = load_movielens()

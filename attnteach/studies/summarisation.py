@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from attnteach.datasets.docstrings import lead, load_docstrings, split_at_random, split_by_module, words
 from attnteach.kernels import coverage_penalty, pointer_mix, pointer_probability
 from attnteach.layers import CoveragePointerGenerator, PointerGenerator
+from attnteach.memo import memo
 
 from .study import Interval, Study
 from .training import descend, side_by_side
@@ -263,6 +264,7 @@ def figure(model, ids, test, seen):
     }
 
 
+@memo
 def run(seed=0, *, seeds=3, steps=120, tune=60, progress=True):
     """Study of ROUGE-L (F1, by `rouge_score`) on modules that training did not see.
 

@@ -29,6 +29,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_se
 
 from attnteach.datasets.numbers import LANGUAGES, PARTS, alignment, english, held_out, sample, translated
 from attnteach.layers import AdditiveAttention, BilinearAttention
+from attnteach.memo import memo
 
 from .study import Interval, Study
 from .training import descend, side_by_side
@@ -213,6 +214,7 @@ def one(kind, data, seed):
     return {"model": model, "losses": losses, "seconds": took, "right": right} | where
 
 
+@memo
 def run(seed=0, *, seeds=3, steps=250, progress=True):
     """Train all three on each seed: accuracy by length and by language, and where the weight lies."""
     start, numbers = time.perf_counter(), range(seed, seed + seeds)
@@ -261,6 +263,7 @@ def run(seed=0, *, seeds=3, steps=250, progress=True):
     )
 
 
+@memo
 def export(steps=600):
     """The arrays of both translators with attention, trained from seed 0 for longer than in the study, and their words."""
     data = batches(0, steps)

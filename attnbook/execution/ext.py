@@ -1,0 +1,63 @@
+"""The Sphinx extension: before pages are read, execute those whose key is new, side by side; each reads the outputs of its own key."""
+
+from pathlib import Path
+
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+import attnteach
+from attnteach.reach import Package
+
+from .store import Failed, execute_missing, page
+
+logger = logging.getLogger(__name__)
+
+
+def pages(app, docnames):
+    """{docname: Page} of those with code cells."""
+    store = Path(app.outdir).parent / ".executed"
+    package = app.attn_package
+    made = ((name, page(app.env.doc2path(name), app.srcdir, store, package)) for name in sorted(docnames))
+    return {name: each for name, each in made if each}
+
+
+def look(app):
+    """See the package as it is when the build starts."""
+    app.attn_package = Package(Path(attnteach.__file__).parent)
+
+
+def outdated(app, env, added, changed, removed):
+    """Pages whose own text is as it was but whose outputs are not."""
+    if app.config.nb_execution_mode != "cache":
+        return []
+    before = getattr(env, "attn_executed", {})
+    unchanged = env.found_docs - added - changed - removed
+    return [name for name, each in pages(app, unchanged).items() if before.get(name) != str(each.folder)]
+
+
+def execute(app, env, docnames):
+    """Execute what is missing for the pages that will be read."""
+    if app.config.nb_execution_mode != "cache":
+        return
+    chosen = pages(app, docnames)
+    cache = Path(app.outdir).resolve().parent / "cache"
+    try:
+        execute_missing(chosen.values(), app.attn_package, cache, say=logger.info)
+    except Failed as failure:
+        raise ExtensionError(str(failure)) from failure
+    env.attn_executed = getattr(env, "attn_executed", {}) | {name: str(each.folder) for name, each in chosen.items()}
+
+
+def choose_cache(app, docname, source):
+    """Let MyST-NB read the outputs of this page's key."""
+    folder = getattr(app.env, "attn_executed", {}).get(docname)
+    if folder:
+        app.env.mystnb_config = app.env.mystnb_config.copy(execution_cache_path=folder)
+
+
+def setup(app):
+    app.connect("builder-inited", look)
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-before-read-docs", execute)
+    app.connect("source-read", choose_cache)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -115,10 +115,10 @@ class Package:
 
     def _resolved(self, module, name):
         """The modules that `from module import name` reaches; no name, or a star: the whole module."""
-        if f"{module}.{name}" in self.paths:
-            return [f"{module}.{name}"]
         origin = self._exports(module).get(name) if self._is_package(module) else None
-        return self._resolved(*origin) if origin else [module]
+        if origin:
+            return self._resolved(*origin)
+        return [f"{module}.{name}" if f"{module}.{name}" in self.paths else module]
 
     def _parents(self, module):
         """The packages around a module whose own code runs when it is imported."""

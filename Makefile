@@ -5,10 +5,12 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN     := .venv/bin
 READY   := .venv/.ready
 UNIT    := tests --ignore=tests/test_site.py
-WEIGHTS := attnteach/models/weights/.made
+# results of studies, by what they were made from; tests do without, so that they test
+CACHE   := ATTNTEACH_CACHE="$(CURDIR)/_build/cache"
+WEIGHTS := _build/cache/weights/.made
 
 .NOTPARALLEL:
-.PHONY: help book site print test lint browser unit nbval strict browse lab notebooks bench lock clean
+.PHONY: help book site print test lint browser unit nbval strict browse lab notebooks budgets bench lock clean
 
 help:            ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,15 +21,15 @@ $(READY): requirements.txt requirements.lock pyproject.toml package-lock.json to
 	@touch $@
 
 # the models that run in the page, trained anew when what they are made from has changed
-$(WEIGHTS): $(READY) $(foreach part,kernels layers models datasets studies,$(wildcard attnteach/$(part)/*.py))
-	@echo "— training the models that run in the page"; $(BIN)/python -m attnteach.studies
+$(WEIGHTS): $(READY) $(shell find $(addprefix attnteach/,kernels layers models datasets studies) -name '*.py')
+	@echo "— training the models that run in the page"; $(CACHE) $(BIN)/python -m attnteach.studies
 	@touch $@
 
 book: site       ## build the book and serve it on localhost (PORT=8000 to choose the port)
 	@$(BIN)/python tools/serve.py _build/html $(PORT)
 
 site: $(WEIGHTS)   ## build the book without serving it
-	@$(BIN)/jupyter-book build .
+	@$(CACHE) $(BIN)/jupyter-book build .
 
 print: site      ## build the book as EPUB and PDF and say where they lie
 	@ls -1 _build/html/_static/editions/*
@@ -35,28 +37,33 @@ print: site      ## build the book as EPUB and PDF and say where they lie
 test: lint browser unit nbval strict browse  ## all checks: lint, layers, units, notebooks, strict build, the site in a browser
 
 lint: $(READY)
-	@echo "— ruff"; $(BIN)/ruff check .
+	@echo "— ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check --exclude '*.ipynb' .
+	@echo "— biome"; $(BIN)/python tools/npm.py exec --no -- biome check
 
 browser: $(READY)
 	@$(BIN)/python tools/browser.py
 
 unit: $(WEIGHTS)
-	@echo "— unit tests"; OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 --dist loadfile $(UNIT)
+	@echo "— unit tests"; unset ATTNTEACH_CACHE; OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 --dist loadfile $(UNIT)
 
+# the build reads the same outputs: no cell runs twice
 nbval: $(WEIGHTS)
-	@echo "— notebooks"; OMP_NUM_THREADS=1 $(BIN)/pytest -q --nbval-lax --nbval-cell-timeout=600 -n 2 --dist loadfile -p no:cacheprovider chapters
+	@echo "— notebooks"; $(CACHE) $(BIN)/python tools/notebooks.py --check
 
 strict: $(WEIGHTS)
-	@echo "— the book, warnings are errors"; rm -rf _build/html _build/.doctrees; $(BIN)/jupyter-book build . -W --keep-going
+	@echo "— the book, warnings are errors"; rm -rf _build/html _build/.doctrees; $(CACHE) $(BIN)/jupyter-book build . -W --keep-going
 
 browse: $(READY)
 	@echo "— the site in a browser"; $(BIN)/pytest -q -n 2 tests/test_site.py
 
 lab: $(WEIGHTS)    ## open the chapters in JupyterLab
-	@$(BIN)/jupyter lab --notebook-dir=chapters
+	@$(CACHE) $(BIN)/jupyter lab --notebook-dir=chapters
 
-notebooks: $(WEIGHTS)  ## execute the chapters again and normalise what git keeps of them
-	@$(BIN)/python tools/notebooks.py $(FILES)
+notebooks: $(WEIGHTS)  ## execute the chapters that changed and normalise what git keeps of them
+	@$(CACHE) $(BIN)/python tools/notebooks.py $(FILES)
+
+budgets: $(WEIGHTS)  ## print the seconds of one core that each chapter takes with nothing remembered
+	@$(BIN)/python tools/budgets.py $(FILES)
 
 bench: site browser  ## measure the kernels and the built site, print ratios
 	@for script in benchmarks/*.py; do echo "— $$script"; $(BIN)/python $$script || exit 1; done

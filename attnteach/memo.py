@@ -10,8 +10,6 @@ from datetime import timedelta
 from functools import cache, wraps
 from pathlib import Path
 
-from .reach import Package, versions
-
 STARTED = time.time()
 UNSEEN = {"progress"}  # arguments that change what is shown while a function runs, not what it gives
 
@@ -65,6 +63,8 @@ def prune(days=30):
 
 def ingredients(function, arguments, reaches):
     """What the result of a call depends on, as text; None where that is not known."""
+    from .reach import versions
+
     package = ours()
     modules, others = package.reached(function.__module__, *reaches(package, **arguments))
     if any(callable(value) and value.__module__ not in modules for value in arguments.values()):
@@ -77,5 +77,7 @@ def ingredients(function, arguments, reaches):
 
 @cache
 def ours():
-    """The package that this module belongs to."""
+    """The package that this module belongs to, as attnteach.reach.Package."""
+    from .reach import Package
+
     return Package(Path(__file__).parent)

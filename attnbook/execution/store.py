@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from nbclient.exceptions import DeadKernelError
 from .keys import key, read, tree
 from .words import catalogues, shown, unchanged
 
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
 TIMEOUT = 600  # seconds for one cell: a guard against hanging, not a budget
 
 
@@ -105,7 +107,7 @@ def run(book, path):
     except DeadKernelError as error:
         raise Failed(f"{path}: the kernel died") from error
     if result.err:
-        raise Failed(f"{path}: a cell raised\n\n{result.err}")
+        raise Failed(f"{path}: a cell raised\n\n{COLOUR.sub('', str(result.err))}")
     return result.nb, result.time
 
 

@@ -4,7 +4,9 @@ import json
 import os
 import re
 import shutil
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +21,7 @@ from .keys import key, read, tree
 from .words import catalogues, shown, unchanged
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
+TRAINED = "attnteach.models.trained"
 TIMEOUT = 600  # seconds for one cell: a guard against hanging, not a budget
 
 
@@ -27,12 +30,12 @@ class Failed(Exception):
 
 
 class Page(NamedTuple):
-    """A notebook to execute: its file, its folder in the store, its key, and how many modules it reaches."""
+    """A notebook to execute: its file, the folder of its key in the store, and the modules that it reaches."""
 
     name: str
     path: Path
     folder: Path
-    reach: int
+    modules: set
 
 
 def page(path, root, store, package):
@@ -42,7 +45,7 @@ def page(path, root, store, package):
         return None
     name = Path(path).relative_to(root).with_suffix("").as_posix()
     modules, _ = package.reached(code=tree(book))
-    return Page(name, Path(path), Path(store) / name / key(book, package), len(modules))
+    return Page(name, Path(path), Path(store) / name / key(book, package), modules)
 
 
 def is_executed(page):
@@ -61,21 +64,27 @@ def execute_missing(pages, package, cache, say=print):
 
     cache: where functions remember their results, unless $ATTNTEACH_CACHE says so. Raises Failed with the first cell that raises.
     """
-    missing = sorted((each for each in pages if not is_executed(each)), key=lambda each: -each.reach)
+    missing = sorted((each for each in pages if not is_executed(each)), key=lambda each: -len(each.modules))
     # one thread a kernel: two kernels that share two cores wait for one another's threads
     variables = {"OMP_NUM_THREADS": "1", "ATTNTEACH_CACHE": os.environ.get("ATTNTEACH_CACHE", str(cache))}
-    with environment(**variables), ThreadPoolExecutor(min(cpu_count(), len(missing)) or 1) as pool:
-        running = {pool.submit(execute, each, package): each for each in missing}
-        for future, each in running.items():
-            future.add_done_callback(
-                lambda done, name=each.name: done.cancelled() or done.exception() or say(f"executed {name}")
-            )
-        wait(running, return_when=FIRST_EXCEPTION)
-        pool.shutdown(wait=False, cancel_futures=True)
-    for future in running:
-        if not future.cancelled():
-            future.result()
+    with environment(**variables):
+        if any(TRAINED in each.modules for each in missing):  # its weights must not be older than their studies
+            subprocess.run([sys.executable, "-m", "attnteach.studies"], check=True)
+        execute_all(missing, package, say)
     return [each.name for each in missing]
+
+
+def execute_all(pages, package, say):
+    """Execute pages side by side; raises what the first one raises that fails."""
+    with ThreadPoolExecutor(min(cpu_count(), len(pages)) or 1) as pool:
+        running = {pool.submit(execute, each, package): each for each in pages}
+        try:
+            for future in as_completed(running):
+                future.result()
+                say(f"executed {running[future].name}")
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def execute(page, package):

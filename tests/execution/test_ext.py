@@ -43,6 +43,11 @@ def build(book, monkeypatch):
     (book / "prose.md").write_text("# Prose\n")
     monkeypatch.setattr(ext, "Package", lambda folder: Package(book / "tiny", tiny.NAMED, tiny.WORDS))
 
+    def never(*arguments, **options):
+        raise AssertionError("MyST-NB executes a page itself: it does not find what was executed for it")
+
+    monkeypatch.setattr("myst_nb.core.execute.cache.single_nb_execution", never)
+
     def run():
         app = Sphinx(book, book, book / "_build/html", book / "_build/.doctrees", "html", status=None, warning=None)
         pages = []

@@ -77,6 +77,17 @@ def test_an_edit_while_it_runs_leaves_nothing(book, build):
     assert not store.is_executed(build.pages["late"])
 
 
+def test_weights_are_trained_before_what_reads_them(book, build, monkeypatch):
+    commands = []
+    monkeypatch.setattr(store, "TRAINED", "tiny.models.trained")
+    monkeypatch.setattr(store.subprocess, "run", lambda command, check: commands.append(command[1:]))
+    monkeypatch.setattr(store, "execute_all", lambda pages, package, say: None)
+    build("doubled")
+    assert commands == []
+    build("translated")
+    assert commands == [["-m", "attnteach.studies"]]
+
+
 def test_two_builds_at_once(book, build):
     build("plain")
     package = Package(book / "tiny", tiny.NAMED, tiny.WORDS)

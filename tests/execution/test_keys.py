@@ -40,8 +40,8 @@ def test_nothing_changes_by_itself(book):
     ("file", "old", "new", "whose"),
     [
         ("kernels/double.py", "2 * x", "x + x", {"doubled", "tripled", "whole", "translated", *JUDGED}),
-        ("kernels/triple.py", "double(x) + x", "3 * x", {"tripled", "whole", "scored"}),
-        ("kernels/__init__.py", "from .triple import", "from .double import double as", {"whole", "tripled", "scored"}),
+        ("kernels/triple.py", "double(x) + x", "3 * x", {"tripled", "scored"}),
+        ("kernels/__init__.py", "from .triple import", "from .double import double as", {"tripled", "scored"}),
         ("widgets/slider.py", "import files", "import files as files", {"figure"}),
         ("widgets/assets/slider.js", "1", "2", {"figure"}),
         ("datasets/films.py", "load()", "load()[0]", {"ranked"}),
@@ -107,6 +107,26 @@ def test_a_pin_of_what_everything_runs_on(book, monkeypatch):
         reach.distribution.cache_clear()
 
     assert changed(book, upgrade) == EVERY
+
+
+@pytest.mark.parametrize(
+    ("cell", "reached"),
+    [
+        ("from tiny.kernels import triple", {"double", "triple"}),
+        ("from tiny.kernels import double as triple", {"double"}),
+        ("from tiny import kernels\nkernels.double(1)", {"double"}),
+        ("import tiny.kernels as k\nprint(k.double)", {"double"}),
+        ("import tiny.kernels\ntiny.kernels.double(1)", {"double", "triple"}),
+        ("from tiny import kernels\nfor name in names:\n    getattr(kernels, name)(1)", {"double", "triple"}),
+        ("from tiny import kernels\nkernels.double, vars(kernels)", {"double", "triple"}),
+        ("from tiny.kernels import *", {"double", "triple"}),
+        ("from tiny.kernels.double import double", {"double"}),
+    ],
+)
+def test_a_package_that_only_re_exports_is_seen_through(book, cell, reached):
+    nbformat.write(tiny.notebook(cell), book / "plain.ipynb")
+    modules, _ = Package(book / "tiny", tiny.NAMED, tiny.WORDS).reached(code=tree(read(book / "plain.ipynb")))
+    assert {module.rpartition(".")[2] for module in modules if module.startswith("tiny.kernels.")} == reached
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def for_guest(language):
 
 def trained():
     """The weights of the models that the book trains, and the module that reads them."""
-    paths = {"trained.py": TRAINED, **{f"weights/{path.name}": path for path in sorted(WEIGHTS.glob("*.npz"))}}
+    paths = {"trained.py": TRAINED, **{f"weights/{path.name}": path for path in sorted(WEIGHTS.glob("[!.]*.npz"))}}
     return {f"{SITE}/attnteach/models/{name}": path.read_bytes() for name, path in paths.items()}
 
 

@@ -23,13 +23,11 @@ def trained(name):
     They are no part of the package: `python -m attnteach.studies` makes them from seed 0, which needs torch; `make` runs it, and a live page brings them along.
     Raises FileNotFoundError, saying so, where they have not been made.
     """
-    for folder in (home(), BESIDE):
-        path = folder / f"{name}.npz"
-        if path.exists():
-            with np.load(path) as file:
-                return dict(file)
-    there = ", ".join(sorted(path.stem for path in home().glob("*.npz"))) or "none"
-    raise FileNotFoundError(
-        f"trained: expected the weights of {name!r} in {home()}, found {there}. They are no part of the package; they are trained, in about a minute: "
-        f"pip install 'attnteach[studies]', then python -m attnteach.studies {name}"
-    )
+    paths = {path.stem: path for folder in (BESIDE, home()) for path in sorted(folder.glob("[!.]*.npz"))}
+    if name not in paths:
+        raise FileNotFoundError(
+            f"trained: expected the weights of {name!r} in {home()}, found {', '.join(sorted(paths)) or 'none'}. They are no part of the package; they are "
+            f"trained, in about a minute: pip install 'attnteach[studies]', then python -m attnteach.studies {name}"
+        )
+    with np.load(paths[name]) as file:
+        return dict(file)

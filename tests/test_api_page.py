@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from attnteach.studies import Study
+
 PAGE = (Path(__file__).parent.parent / "chapters" / "api.md").read_text(encoding="utf-8")
 LISTED = ["kernels", "plots", "widgets", "layers", "studies", "judge", "bank"]
 
@@ -34,9 +36,21 @@ def test_every_data_and_model_module_is_in_the_reference(package):
     assert sorted(listed) == modules(f"attnteach.{package}")
 
 
-def test_every_study_is_in_the_reference():
-    studies = [name for name in modules("attnteach.studies") if hasattr(importlib.import_module(name), "run")]
-    assert sorted(re.findall(r"automodule:: (attnteach\.studies\.\w+)\n   :members: run\n", PAGE)) == studies
+def test_every_study_and_what_it_returns_is_in_the_reference():
+    listed = dict(re.findall(r"automodule:: (attnteach\.studies\.\w+\.\w+)\n   :members: (.+)\n", PAGE))
+    fields = modules("attnteach.studies")
+    studies = [importlib.import_module(name) for field in fields for name in submodules(field)]
+    runs = {study.__name__: study for study in studies if hasattr(study, "run")}
+    assert sorted(listed) == sorted(runs)
+    for name, module in runs.items():
+        names = listed[name].split(", ")
+        result = [part for part in vars(module).values() if isinstance(part, type) and Study in part.__bases__]
+        assert names[:2] == ["run", result[0].__name__]
+        assert all(hasattr(module, part) for part in names)
+
+
+def submodules(name):
+    return modules(name) if hasattr(importlib.import_module(name), "__path__") else []
 
 
 @pytest.mark.parametrize("module", LISTED)

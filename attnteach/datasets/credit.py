@@ -72,6 +72,12 @@ def table(name, outcome, removed=()):
     return Table(name, x, (frame[outcome] == "bad").to_numpy().astype(int), numeric, categorical)
 
 
+def without(data, *columns):
+    """The same loans, some of their columns taken out."""
+    numeric, categorical = ([name for name in kind if name not in columns] for kind in (data.numeric, data.categorical))
+    return data._replace(x=data.x.drop(columns=list(columns)), numeric=numeric, categorical=categorical)
+
+
 def split(data, seed):
     """60 % train, 20 % validation, 20 % test with the same share of bad loans; an application met twice is kept once."""
     from sklearn.model_selection import train_test_split

@@ -1,4 +1,4 @@
-"""A trained translator of number words in NumPy: the weights of `attnteach.studies.translation` and the kernels of this book.
+"""A trained translator of number words in NumPy: the weights of `attnteach.studies.language.translation` and the kernels of this book.
 
 weights = trained("translation")
 translate(weights, 47).words                                  # ["sieben", "und", "vierzig"]
@@ -19,7 +19,7 @@ SMALL = (
 
 
 class Translation(NamedTuple):
-    """What the translator read (S words), what it said (T words), and the weights of each word it said (T, S)."""
+    """The words that the translator read (S), the words of its answer (T), and the weights of each of these (T, S)."""
 
     source: list
     words: list

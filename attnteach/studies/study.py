@@ -1,8 +1,7 @@
 """What every study returns: the model and its baselines, each with an interval over seeds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from statistics import fmean
-from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -41,12 +40,27 @@ class Interval:
         return f"{self.mean:.3f} ± {self.half:.3f}"
 
 
+def by_field(records):
+    """Dataclasses of one kind -> their fields in turn, each a list over the records."""
+    return [[getattr(each, part.name) for each in records] for part in fields(records[0])]
+
+
+def over_seeds(records):
+    """Dataclasses of numbers, one for each seed -> one of Intervals."""
+    return type(records[0])(*map(Interval, by_field(records)))
+
+
+def verdict(low, high):
+    """What an interval of a difference says: "ahead" or "behind" only where all of it is on one side of zero."""
+    return "ahead" if low > 0 else "behind" if high < 0 else "a tie"
+
+
 @dataclass(frozen=True)
 class Study:
     """One task: what was trained on what, measured how, against which baselines.
 
-    model and baselines are Intervals of `metric`; attention (..., T, S) and labels are what the figure shows;
-    details holds further Intervals or arrays by name, for the claims of the chapter.
+    model and baselines are Intervals of `metric`; attention (..., T, S) is what the figure shows, labels the names of its rows and
+    of its columns, or one list where they are the same. Each task adds fields of its own for the claims of its chapter.
     """
 
     task: str
@@ -55,9 +69,8 @@ class Study:
     model: Interval
     baselines: dict[str, Interval]
     seconds: float
-    attention: Any = None
-    labels: Any = None
-    details: dict = field(default_factory=dict)
+    attention: np.ndarray
+    labels: tuple
 
     def rows(self):
         """{name: Interval}, the model first."""

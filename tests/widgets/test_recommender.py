@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from attnteach.models import recommender as page
-from attnteach.studies import sasrec
+from attnteach.studies.recommenders import sasrec
 from attnteach.widgets import recommendation
 
 TITLES = ["Alien (1979)", "Aliens (1986)", "Brazil (1985)", "Casablanca (1942)", "Dumbo (1941)", "Alien (2020)"]
@@ -22,7 +22,7 @@ def model():
 
 @pytest.fixture(scope="module")
 def weights(model):
-    """Films 0, 2, 3, 4, 5, 6 of the seven are kept, under the titles above."""
+    """Films 0, 2, 3, 4, 5, 6 of the seven, under the titles above."""
     named = {i: title for i, title in zip((0, 2, 3, 4, 5, 6), TITLES, strict=True)}
     return sasrec.arrays(
         model, [named.get(i, "dropped") for i in range(7)], np.array([3, 1, 9, 4, 2, 8, 7]), np.array(list(named))
@@ -31,13 +31,13 @@ def weights(model):
 
 @pytest.mark.parametrize("watched", [[0], [2, 0, 4], [5, 4, 3, 2, 1, 0], [1, 2] * 12])
 def test_numpy_says_what_torch_says(model, weights, watched):
-    kept = np.array([0, 2, 3, 4, 5, 6])
-    window = torch.tensor(sasrec.window_of([kept[watched]]))
+    films = np.array([0, 2, 3, 4, 5, 6])
+    window = torch.tensor(sasrec.window_of([films[watched]]))
     ours = page.rank_films(weights, [TITLES[i] for i in watched])
     with torch.no_grad():
         scores, rows = model.scores(window)[0].numpy(), model.weights(window)[0].numpy()
     T = min(len(watched), sasrec.LENGTH)
-    np.testing.assert_allclose(ours.scores, scores[kept], atol=1e-5 * np.abs(scores).max())
+    np.testing.assert_allclose(ours.scores, scores[films], atol=1e-5 * np.abs(scores).max())
     np.testing.assert_allclose(ours.weights, rows[-T:, -T:], atol=1e-5)
     assert ours.films == [TITLES[i] for i in watched][-T:]
 

@@ -7,7 +7,7 @@ import torch
 from attnteach.datasets.numbers import english
 from attnteach.models import translator
 from attnteach.models.translator import spell, translate
-from attnteach.studies import translation
+from attnteach.studies.language import translation
 from attnteach.widgets.translation import translation_explorer
 
 

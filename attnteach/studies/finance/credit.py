@@ -8,6 +8,9 @@ column is shuffled or hidden.
 
 import copy
 import time
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,15 +20,45 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 from sklearn.preprocessing import OneHotEncoder
 
-from attnteach.datasets.credit import credit_data, fit_encoding, split
+from attnteach.datasets.credit import Encoded, credit_data, fit_encoding, split
 from attnteach.kernels import transformer_weights
 from attnteach.layers import FeatureTokenizer, TransformerBlock
 from attnteach.memo import memo
+from attnteach.plots import bars
+from attnteach.studies.study import Interval, Study, by_field, over_seeds
+from attnteach.studies.training import side_by_side
 
-from .study import Interval, Study
-from .training import side_by_side
+TRANSFORMER, LOGISTIC, TREES = "attention", "logistic regression", "boosted trees"
 
-METRICS = ("AUC", "PR-AUC", "Brier", "ECE")
+
+@dataclass(frozen=True)
+class Metrics:
+    """How good probabilities of a bad loan are, each an Interval over seeds or the number of one.
+
+    auc under the ROC curve, pr_auc under precision and recall (average precision), brier the mean squared error, ece `calibration_error`.
+    """
+
+    auc: Interval | float
+    pr_auc: Interval | float
+    brier: Interval | float
+    ece: Interval | float
+
+    def __str__(self):
+        return f"PR-AUC {self.pr_auc}  Brier {self.brier}  ECE {self.ece}"
+
+
+@dataclass(frozen=True)
+class Credit(Study):
+    """What the chapter claims of each model, by name; labels are the columns of the table.
+
+    metrics {name: Metrics}; gap {baseline: Interval of the AUC of attention minus its own, on the same rows}; parameters of the transformer and of
+    the logistic regression; fitted, one Fitted for each seed.
+    """
+
+    metrics: dict[str, Metrics]
+    gap: dict[str, Interval]
+    parameters: dict[str, int]
+    fitted: tuple
 
 
 class FTTransformer(torch.nn.Module):
@@ -51,6 +84,15 @@ class FTTransformer(torch.nn.Module):
             seen.append(transformer_weights(x, block.weights, block.H)[..., 0, :])
             x = block(x)
         return torch.stack(seen, dim=1)
+
+
+class Fitted(NamedTuple):
+    """What one seed leaves: the seed, the transformer, the encoded test rows, forecasts {name: encoded rows -> probabilities (N,)}."""
+
+    seed: int
+    model: FTTransformer
+    test: Encoded
+    forecasts: dict
 
 
 def visible(hidden):
@@ -113,31 +155,35 @@ def best_of(models, validation, y):
 def fit_logistic(part, validation):
     """Numbers with a column that says "missing", words as indicators; the penalty is chosen on the validation rows."""
     coder = OneHotEncoder(handle_unknown="ignore", sparse_output=False).fit(part.words)
-
-    def inputs(part):
-        return np.hstack([np.nan_to_num(part.numbers), np.isnan(part.numbers), coder.transform(part.words)])
-
+    inputs = partial(indicators, coder)
     models = [LogisticRegression(C=C, max_iter=2000).fit(inputs(part), part.y) for C in (0.01, 0.1, 1.0, 10.0)]
-    best = best_of(models, inputs(validation), validation.y)
-    return lambda part: best.predict_proba(inputs(part))[:, 1]
+    return partial(forecast, best_of(models, inputs(validation), validation.y), inputs)
+
+
+def indicators(coder, part):
+    return np.hstack([np.nan_to_num(part.numbers), np.isnan(part.numbers), coder.transform(part.words)])
+
+
+def columns(part):
+    return np.hstack([part.numbers, part.words])
+
+
+def forecast(model, inputs, part):
+    """Encoded rows -> probabilities of a bad loan (N,), by a model of scikit-learn that reads `inputs` of them."""
+    return model.predict_proba(inputs(part))[:, 1]
 
 
 def fit_boosting(part, validation, seed):
     """Boosted trees, words as categories, missing numbers as they are; size of the trees and stopping by the validation rows."""
     words = np.arange(part.words.shape[1]) + part.numbers.shape[1]
-
-    def inputs(part):
-        return np.hstack([part.numbers, part.words])
-
     models = [
         HistGradientBoostingClassifier(
             learning_rate=0.05, max_iter=400, max_leaf_nodes=leaves, categorical_features=words, early_stopping=True,
             n_iter_no_change=20, random_state=seed,
-        ).fit(inputs(part), part.y, X_val=inputs(validation), y_val=validation.y)
+        ).fit(columns(part), part.y, X_val=columns(validation), y_val=validation.y)
         for leaves in (4, 8, 16)
     ]  # fmt: skip
-    best = best_of(models, inputs(validation), validation.y)
-    return lambda part: best.predict_proba(inputs(part))[:, 1]
+    return partial(forecast, best_of(models, columns(validation), validation.y), columns)
 
 
 def calibration_error(y, p, bins=10):
@@ -147,9 +193,8 @@ def calibration_error(y, p, bins=10):
 
 
 def measure(y, p):
-    """{metric: value} in the order of METRICS."""
-    values = roc_auc_score(y, p), average_precision_score(y, p), brier_score_loss(y, p), calibration_error(y, p)
-    return dict(zip(METRICS, map(float, values), strict=True))
+    """Outcomes and probabilities (N,) -> Metrics of numbers."""
+    return Metrics(roc_auc_score(y, p), average_precision_score(y, p), brier_score_loss(y, p), calibration_error(y, p))
 
 
 def hide(part, column):
@@ -167,112 +212,215 @@ def shuffled(part, column, rng):
     return part._replace(numbers=numbers, words=words)
 
 
+def logistic_auc(data, seed, change=lambda part: part):
+    """The AUC of logistic regression on the test rows of the split `seed`; change: what is done to encoded rows before."""
+    parts = split(data, seed)
+    part, validation, test = (change(fit_encoding(data, parts.train)(rows)) for rows in parts)
+    return roc_auc_score(test.y, fit_logistic(part, validation)(test))
+
+
+def risk_gap(data, group, parts):
+    """Predicted risk of the test rows in `group` (N,) bool minus that of the others, by logistic regression."""
+    part, validation, test = map(fit_encoding(data, parts.train), parts)
+    p, member = fit_logistic(part, validation)(test), group[parts.test]
+    return p[member].mean() - p[~member].mean()
+
+
 def logit(p):
     return np.log(p) - np.log1p(-p)
 
 
 @torch.no_grad()
-def asked(model, part):
+def class_weights(model, part):
     """Share of the class token's attention per column, mean over layers and heads as in Gorishniy et al. 2021, section 5.3: (N, columns)."""
     return model.weights(*tensors(part)[:2]).mean(dim=(1, 2))[:, 1:].double().numpy()
 
 
 def effects(model, part):
     """What hiding each column takes from the logit of a bad loan: (N, columns), positive where the column spoke against the loan."""
-    columns = part.numbers.shape[1] + part.words.shape[1]
-    whole = logit(predict(model, part))
-    return np.stack([whole - logit(predict(model, part, hide(part, column))) for column in range(columns)], axis=1)
+    whole, number = logit(predict(model, part)), columns(part).shape[1]
+    return np.stack([whole - logit(predict(model, part, hide(part, column))) for column in range(number)], axis=1)
 
 
 def shuffling(model, part, seed, repeats=3):
     """What a column is worth: the AUC lost when its values are dealt out anew (Breiman 2001), mean over `repeats`: (columns,)."""
     rng, whole = np.random.default_rng(seed), roc_auc_score(part.y, predict(model, part))
-    columns = range(part.numbers.shape[1] + part.words.shape[1])
-    tries = [[predict(model, shuffled(part, column, rng)) for _ in range(repeats)] for column in columns]
+    number = columns(part).shape[1]
+    tries = [[predict(model, shuffled(part, column, rng)) for _ in range(repeats)] for column in range(number)]
     return np.array([whole - np.mean([roc_auc_score(part.y, p) for p in each]) for each in tries])
 
 
-def reasons(weights, effect, refused):
-    """Of the `refused` (N,) bool: does the column asked most say why? weights, effect (N, columns) -> shares.
+VIEWS = {"weights": "what the class token asks", "effects": "what hiding the column takes from the logit of 'bad'"}
 
-    same: it is also the column whose hiding lowers the logit most; for: it spoke for the applicant, hiding it raises the logit;
-    one for all: naming everyone the same column, the one with the largest mean effect, hits.
+
+class Explained(NamedTuple):
+    """What can be said of each test row: p (N,), `class_weights` (N, columns), `effects` (N, columns) of the named columns."""
+
+    columns: list
+    p: np.ndarray
+    weights: np.ndarray
+    effects: np.ndarray
+
+    def draw(self, number, view):
+        """One row in one of VIEWS, a bar for each column: the riskiest for number 1, then every thirtieth -> axes."""
+        row = getattr(self, view)[np.argsort(-self.p)[30 * (number - 1)]]
+        values = dict(zip(self.columns, row, strict=True))
+        return bars(values, highlight=self.columns[int(np.argmax(row))], xlabel=VIEWS[view])
+
+    def say(self, number, view):
+        return f"Applicant {number}: {VIEWS[view]}, a bar for each column."
+
+
+def explain(fitted, columns):
+    model, test = fitted.model, fitted.test
+    return Explained(columns, predict(model, test), class_weights(model, test), effects(model, test))
+
+
+def spread(x):
+    """How much rows (N, columns) differ, relative to the mean size of each column; mean over the columns."""
+    return np.mean(x.std(axis=0) / np.abs(x).mean(axis=0))
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Of the refused: does the column with the largest weight say why? Shares, each an Interval over seeds or the number of one.
+
+    same: it is also the column whose hiding lowers the logit most; spoke_for: it spoke for the applicant, hiding it raises the logit;
+    one_for_all: naming everyone the same column, the one with the largest mean effect, hits.
     """
+
+    same: Interval | float
+    spoke_for: Interval | float
+    one_for_all: Interval | float
+
+
+@dataclass(frozen=True)
+class Importance:
+    """What each column matters to a model (columns,): its mean weight, the AUC lost when it is shuffled, the mean size of its `effects`."""
+
+    attention: np.ndarray
+    shuffling: np.ndarray
+    hiding: np.ndarray
+
+    def shares(self, kind, columns):
+        """{column: its share of the total}, largest first"""
+        values = getattr(self, kind)
+        return dict(sorted(zip(columns, values / values.sum(), strict=True), key=lambda pair: -pair[1]))
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Spearman's rank correlations over the columns, of one kind of Importance with another."""
+
+    attention_shuffling: Interval
+    attention_hiding: Interval
+    shuffling_hiding: Interval
+
+    def __str__(self):
+        rows = {
+            "attention and shuffling": self.attention_shuffling,
+            "attention and hiding": self.attention_hiding,
+            "shuffling and hiding": self.shuffling_hiding,
+        }
+        return "\n".join(f"  {pair:24s} {value}" for pair, value in rows.items())
+
+
+@dataclass(frozen=True)
+class Faithfulness:
+    """Do attention weights say which columns matter to the model, and why it would refuse? importance is the mean over seeds."""
+
+    columns: list
+    importance: Importance
+    agreement: Agreement
+    reasons: Reasons
+
+    def draw(self, kind):
+        """The shares of one kind of importance -> axes."""
+        return bars(self.importance.shares(kind, self.columns), xlabel=f"share of the total by {kind}")
+
+    def say(self, kind):
+        first = ", ".join(list(self.importance.shares(kind, self.columns))[:3])
+        return f"Importance of the {len(self.columns)} columns by {kind}, largest first: {first} lead."
+
+
+def reasons(weights, effect, refused):
+    """weights, effect (N, columns), refused (N,) bool -> Reasons of numbers."""
     most, effect = weights[refused].argmax(axis=1), effect[refused]
     why = effect.argmax(axis=1)
-    return {
-        "same": np.mean(most == why),
-        "for": np.mean(effect[np.arange(len(most)), most] < 0),
-        "one for all": np.mean(why == effect.mean(axis=0).argmax()),
-    }
+    return Reasons(
+        same=np.mean(most == why),
+        spoke_for=np.mean(effect[np.arange(len(most)), most] < 0),
+        one_for_all=np.mean(why == effect.mean(axis=0).argmax()),
+    )
 
 
 def faithfulness(study, share=0.2):
-    """Do attention weights say which columns matter to the model, and why it would refuse the riskiest `share` of the test rows?
+    """Hold the weights of a Credit against two interventions, and against the refusal of the riskiest `share` of its test rows -> Faithfulness."""
+    importance, why = [], []
+    for fitted in study.fitted:
+        _, p, weights, effect = explain(fitted, study.labels)
+        lost = shuffling(fitted.model, fitted.test, fitted.seed)
+        importance.append(Importance(weights.mean(axis=0), lost, np.abs(effect).mean(axis=0)))
+        why.append(reasons(weights, effect, p >= np.quantile(p, 1 - share)))
+    weighed, lost, hidden = by_field(importance)
+    return Faithfulness(
+        study.labels,
+        Importance(*(np.mean(each, axis=0) for each in (weighed, lost, hidden))),
+        Agreement(rank_correlation(weighed, lost), rank_correlation(weighed, hidden), rank_correlation(lost, hidden)),
+        over_seeds(why),
+    )
 
-    importance {kind: (columns,)}, mean over seeds: "attention" the mean weight, "shuffling" the AUC lost, "hiding" the mean size of
-    `effects`; agreement {pair: Interval} of Spearman's rank correlation over the columns; reasons {question: Interval}.
-    """
-    importance, told = [], []
-    for seed, (model, part) in study.details["fitted"].items():
-        weights, effect, p = asked(model, part), effects(model, part), predict(model, part)
-        lost = shuffling(model, part, seed)
-        importance.append({"attention": weights.mean(axis=0), "shuffling": lost, "hiding": np.abs(effect).mean(axis=0)})
-        told.append(reasons(weights, effect, p >= np.quantile(p, 1 - share)))
-    pairs = [("attention", "shuffling"), ("attention", "hiding"), ("shuffling", "hiding")]
-    return {
-        "importance": {kind: np.mean([each[kind] for each in importance], axis=0) for kind in importance[0]},
-        "agreement": {
-            f"{a} and {b}": Interval([stats.spearmanr(each[a], each[b]).statistic for each in importance])
-            for a, b in pairs
-        },
-        "reasons": {question: Interval([each[question] for each in told]) for question in told[0]},
-    }
+
+def rank_correlation(one, other):
+    """Interval over seeds of Spearman's correlation: one, other (seeds, columns)."""
+    return Interval([stats.spearmanr(a, b).statistic for a, b in zip(one, other, strict=True)])
 
 
 def one(data, seed, steps):
-    """One split, three models: forecasts {model: encoded rows -> probabilities}, the transformer, the encoded test rows."""
+    """One split, three models -> Fitted."""
     parts = split(data, seed)
     part, validation, test = map(fit_encoding(data, parts.train), parts)
     model = fit_transformer(part, validation, seed, steps)
     forecasts = {
-        "attention": lambda part: predict(model, part),
-        "logistic regression": fit_logistic(part, validation),
-        "boosted trees": fit_boosting(part, validation, seed),
+        TRANSFORMER: partial(predict, model),
+        LOGISTIC: fit_logistic(part, validation),
+        TREES: fit_boosting(part, validation, seed),
     }
-    return forecasts, model, test
+    return Fitted(seed, model, test, forecasts)
 
 
 @memo
 def run(seed=0, *, seeds=3, steps=300, progress=True, load=credit_data):
-    """Study of the AUC on the test rows; `load` is `credit_data` or `lending_club`.
+    """Study of the AUC on the test rows -> Credit; `load` is `credit_data` or `lending_club`.
 
-    Seed s draws the split, the parameters and the batches. details: "metrics" {model: {metric: Interval}}; "difference" {baseline:
-    Interval of the AUC of attention minus its own, on the same rows}; "fitted" {seed: (transformer, encoded test rows)};
-    "forecasts" of the first seed.
+    Seed s draws the split, the parameters and the batches.
     """
     began = time.perf_counter()
-    data, numbers = load(), range(seed, seed + seeds)
-    jobs = {s: (data, s, steps) for s in numbers}
-    runs = list(side_by_side(one, jobs, name=data.name, progress=progress).values())
-    metrics = [{name: measure(test.y, f(test)) for name, f in forecasts.items()} for forecasts, _, test in runs]
-    forecasts, model, test = runs[0]
-    intervals = {name: {m: Interval([each[name][m] for each in metrics]) for m in METRICS} for name in forecasts}
-    baselines = [name for name in forecasts if name != "attention"]
-    gaps = {name: Interval([each["attention"]["AUC"] - each[name]["AUC"] for each in metrics]) for name in baselines}
-    return Study(
+    data = load()
+    jobs = {s: (data, s, steps) for s in range(seed, seed + seeds)}
+    fitted = tuple(side_by_side(one, jobs, name=data.name, progress=progress).values())
+    measured = {
+        name: [measure(each.test.y, each.forecasts[name](each.test)) for each in fitted]
+        for name in (TRANSFORMER, LOGISTIC, TREES)
+    }
+    metrics = {name: over_seeds(each) for name, each in measured.items()}
+    aucs = {name: each.auc for name, each in metrics.items()}
+    own = aucs.pop(TRANSFORMER)
+    regression, _ = fitted[0].forecasts[LOGISTIC].args
+    return Credit(
         task="credit scoring",
         data=f"{data.name}: {len(data.y):,} loans, {data.y.mean():.1%} bad",
         metric="AUC",
-        model=intervals["attention"]["AUC"],
-        baselines={name: intervals[name]["AUC"] for name in baselines},
+        model=own,
+        baselines=aucs,
         seconds=time.perf_counter() - began,
-        attention=asked(model, test),
+        attention=class_weights(fitted[0].model, fitted[0].test),
         labels=data.numeric + data.categorical,
-        details={
-            "metrics": intervals,
-            "difference": gaps,
-            "fitted": dict(zip(numbers, [(model, test) for _, model, test in runs], strict=True)),
-            "forecasts": forecasts,
+        metrics=metrics,
+        gap={name: Interval(np.subtract(own.values, auc.values)) for name, auc in aucs.items()},
+        parameters={
+            TRANSFORMER: sum(p.numel() for p in fitted[0].model.parameters()),
+            LOGISTIC: regression.coef_.size + 1,
         },
+        fitted=fitted,
     )

@@ -6,23 +6,57 @@ changes the answer. Split by card *and* by time: no card and no day that is judg
 """
 
 import time
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import torch
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 from attnteach.datasets.fraud import KINDS, MERCHANTS, Cards, kind, simulate
 from attnteach.kernels import build, causal, transformer_weights
 from attnteach.layers import TransformerBlock
 from attnteach.memo import memo
-
-from .study import Interval, Study
-from .training import descend, side_by_side
+from attnteach.plots import curves, show
+from attnteach.studies.study import Interval, Study
+from attnteach.studies.training import descend, side_by_side
 
 HELD_OUT = 9 * 24.0  # hours: what comes later is not learned from
 PERIODS = (1, 4, 16, 64)  # days, of the clocks that tell transactions apart in time
 STEPS = np.array([1, 2, 5, 10, 20, 50, 100, 200])  # dollars, at which a soft step tells small amounts from large
 BUDGET = 0.02  # of the transactions can be looked into by someone
+WATCHER, LAST_ROW, WINDOWS, RULE = "attention", "boosting, last row", "boosting, windows", "the planted rule"
+
+
+class Links(NamedTuple):
+    """One thing for each earlier transaction of a card: the visit to the skimmed merchant, the test payment, another drawn at random."""
+
+    visit: np.ndarray
+    test_payment: np.ndarray
+    another: np.ndarray
+
+    def named(self):
+        return dict(
+            zip(("the visit to the skimmed merchant", "the test payment", "another transaction"), self, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Fraud(Study):
+    """What the chapter claims; labels are the transactions of the figure's card, whose map (layers, H, T, T) is `attention`.
+
+    recall {name: Interval} at a budget of 2 % of the transactions; rate of fraud among the judged; gap, attention minus boosting on windows, world by
+    world; weight and drop: Links as of `causes`, mean over seeds; row and cause, positions in the figure's card of a fraud and its two links.
+    """
+
+    recall: dict[str, Interval]
+    rate: Interval
+    gap: Interval
+    weight: Links
+    drop: Links
+    row: int
+    cause: np.ndarray
 
 
 class Split(NamedTuple):
@@ -86,8 +120,6 @@ def summary(seen, amount):
 
 def boosting(x, fraud, seed):
     """Gradient-boosted trees, scikit-learn's: x (N, columns), merchant and kind being categories -> fitted model."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
     model = HistGradientBoostingClassifier(
         learning_rate=0.1,
         max_iter=60,
@@ -187,9 +219,7 @@ def without(model, cards, hidden):
 def causes(model, cards, chosen, rng):
     """How attention and the answer relate to the planted cause, over the whole chains that end at `chosen` (C, T) bool.
 
-    {"weight": (layers, 2), of the largest head, on the visit and on the test payment; "other": (layers,), the same head-wise
-    largest on another earlier transaction drawn at random; "drop": (3,), how far the logit falls when the visit, the test payment or that
-    other transaction is hidden}: means.
+    -> weight, Links of (layers,), that of the head with the largest; drop, Links of how far the logit falls when each is hidden: means.
     """
     card, end = np.nonzero(chosen & (cards.cause[..., 0] >= 0) & (np.arange(chosen.shape[1]) > 2))
     some = Cards(*(array[card] for array in cards))
@@ -205,63 +235,101 @@ def causes(model, cards, chosen, rng):
     with torch.no_grad():
         logit = model(*tensors(some)).numpy()[rows, end]
     drop = [(logit - without(model, some, at)[rows, end]).mean() for at in (visit, test, other)]
-    return {"weight": shares[:, :2], "other": shares[:, 2], "drop": np.array(drop)}
+    return Links(*shares.T), Links(*drop)
 
 
-def once(seed, steps):
-    """One world, one split, every model: scores of the judged transactions by name, and what else the study tells."""
+class World(NamedTuple):
+    """One world, one split, every model: fraud and scores {name: (N,)} of the judged transactions, and what `causes` tells."""
+
+    cards: Cards
+    parts: Split
+    model: Watcher
+    fraud: np.ndarray
+    scores: dict
+    weight: Links
+    drop: Links
+
+
+def one(seed, steps):
     cards = simulate(seed)
     parts = split(cards)
     fraud, scores = cards.fraud[parts.test], {}
     model, _ = fit(cards, parts.train, seed, steps)
     with torch.no_grad():
-        scores["attention"] = model(*tensors(cards)).numpy()[parts.test]
-    for name, columns in {"boosting, last row": last_row, "boosting, windows": windows}.items():
+        scores[WATCHER] = model(*tensors(cards)).numpy()[parts.test]
+    for name, columns in {LAST_ROW: last_row, WINDOWS: windows}.items():
         x = np.where(np.isfinite(table := columns(cards)), table, np.nan)
         scores[name] = boosting(x[parts.train], cards.fraud[parts.train], seed).predict_proba(x[parts.test])[:, 1]
-    scores["the planted rule"] = (cards.cause[..., 0] >= 0)[parts.test].astype(float)
-    return cards, parts, model, fraud, scores, causes(model, cards, parts.test, np.random.default_rng(seed))
+    scores[RULE] = (cards.cause[..., 0] >= 0)[parts.test].astype(float)
+    weight, drop = causes(model, cards, parts.test, np.random.default_rng(seed))
+    return World(cards, parts, model, fraud, scores, weight, drop)
 
 
 @memo
 def run(seed=0, *, seeds=3, steps=200, progress=True):
-    """A new simulated world for each seed; Study of the area under the precision-recall curve (average precision).
+    """A new simulated world for each seed; Study of the area under the precision-recall curve (average precision) -> Fraud.
 
-    "the planted rule" is the ceiling: it knows the cause, and only chance escapes it. details: "recall" {name: Interval} at a budget of
-    2 % of the transactions; "rate" of fraud among the judged; "difference", attention minus boosting on windows, world by world;
-    "weight", "other" and "drop" of `causes`, mean over seeds; "row" and "cause", positions in the figure's card, whose map (layers, H, T, T)
-    is `attention`.
+    "the planted rule" is the ceiling: it knows the cause, and only chance escapes it.
     """
-    from sklearn.metrics import average_precision_score
-
     began = time.perf_counter()
     jobs = {s: (s, steps) for s in range(seed, seed + seeds)}
-    worlds = side_by_side(once, jobs, name="fraud", progress=progress)
-    *_, judged, ranked, found = zip(*worlds.values(), strict=True)
-    areas, recalls = {}, {}
-    for fraud, scores in zip(judged, ranked, strict=True):
-        for name, score in scores.items():
-            areas.setdefault(name, []).append(average_precision_score(fraud, score))
-            recalls.setdefault(name, []).append(recall_at(int(BUDGET * len(fraud)), fraud, score))
-    cards, parts, model, *_ = worlds[seed]
+    worlds = list(side_by_side(one, jobs, name="fraud", progress=progress).values())
+    names = (WATCHER, LAST_ROW, WINDOWS, RULE)
+    areas = {name: [average_precision_score(each.fraud, each.scores[name]) for each in worlds] for name in names}
+    rows = {name: Interval(values) for name, values in areas.items()}
+    cards, parts, model, *_ = worlds[0]
     card, row = np.argwhere(parts.test & cards.fraud & (cards.cause[..., 0] >= 0))[0]
-    one = Cards(*(array[card : card + 1] for array in cards))
-    bars = {name: Interval(values) for name, values in areas.items()}
-    return Study(
+    shown = Cards(*(array[card : card + 1] for array in cards))
+    return Fraud(
         task="fraud: score each card transaction",
         data="SIMULATED cards with a planted cause; held out by card and by time",
         metric="area under precision-recall",
-        model=bars.pop("attention"),
-        baselines=bars,
+        model=rows.pop(WATCHER),
+        baselines=rows,
         seconds=time.perf_counter() - began,
-        attention=looks(model, one)[:, 0],
-        labels=[f"{KINDS[kind(m)]} {a:.0f}" for m, a in zip(one.merchant[0], one.amount[0], strict=True)],
-        details={
-            "recall": {name: Interval(values) for name, values in recalls.items()},
-            "rate": Interval([fraud.mean() for fraud in judged]),
-            "difference": Interval(np.subtract(areas["attention"], areas["boosting, windows"])),
-            **{name: np.mean([each[name] for each in found], axis=0) for name in ("weight", "other", "drop")},
-            "row": int(row),
-            "cause": cards.cause[card, row],
-        },
+        attention=looks(model, shown)[:, 0],
+        labels=[f"{KINDS[kind(m)]} {a:.0f}" for m, a in zip(shown.merchant[0], shown.amount[0], strict=True)],
+        recall={name: Interval([recall_at_budget(each, name) for each in worlds]) for name in names},
+        rate=Interval([each.fraud.mean() for each in worlds]),
+        gap=Interval(np.subtract(areas[WATCHER], areas[WINDOWS])),
+        weight=Links(*np.mean([each.weight for each in worlds], axis=0)),
+        drop=Links(*np.mean([each.drop for each in worlds], axis=0)),
+        row=int(row),
+        cause=cards.cause[card, row],
+    )
+
+
+def recall_at_budget(world, name):
+    return recall_at(int(BUDGET * len(world.fraud)), world.fraud, world.scores[name])
+
+
+class Rarity(NamedTuple):
+    """How one score looks at one share of fraud: areas under both curves, and the share that is fraud of as many alerts as there is fraud."""
+
+    roc: float
+    pr: float
+    true_alerts: float
+
+
+def rarity(share, payments=400_000):
+    """A SIMULATOR of scores: honest payments are standard normal, the `share` of fraud lies 2.5 higher -> Rarity."""
+    y = (np.arange(payments) < share * payments).astype(int)
+    score = np.random.default_rng(0).normal(size=y.size) + 2.5 * y
+    alerts = y[np.argsort(-score)[: y.sum()]]
+    return Rarity(roc_auc_score(y, score), average_precision_score(y, score), alerts.mean())
+
+
+def draw_rarity(shares=(0.5, 0.1, 0.01, 0.001)):
+    """`rarity` as fraud becomes rarer -> Picture."""
+    roc, pr, true_alerts = zip(*map(rarity, shares), strict=True)
+    ax = curves(
+        shares,
+        {"ROC-AUC": roc, "PR-AUC": pr, "true among the first alerts": true_alerts},
+        markers=True,
+        log="x",
+        xlabel="share of fraud among the payments",
+        ylabel="of one and the same score",
+    )
+    return show(
+        ax, alt="As fraud becomes rarer, the area under the ROC curve stays; PR-AUC and the share of true alerts fall."
     )

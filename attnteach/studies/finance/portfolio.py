@@ -8,6 +8,7 @@ Garlappi and Uppal (2009) found hard to beat. Real prices, but of survivors only
 import functools
 import time
 from copy import deepcopy
+from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
@@ -20,9 +21,8 @@ from attnteach.datasets.prices import stock_prices
 from attnteach.kernels import softmax, transformer_weights
 from attnteach.layers import TransformerBlock
 from attnteach.memo import memo
-
-from .study import Interval, Study
-from .training import side_by_side
+from attnteach.studies.study import Interval, Study, verdict
+from attnteach.studies.training import side_by_side
 
 YEAR = 252  # trading days
 WARM = 36  # months before the first that is learned from
@@ -30,6 +30,54 @@ FIRST = np.datetime64("2001-01")  # the first month held out
 REFIT = 60  # months
 TRIAL = 36  # months at the end of the past that say when to stop
 COST = 0.001  # of every dollar bought or sold: 10 basis points
+ALLOCATOR, ALONE, EQUAL, MINIMUM = "attention", "each asset alone", "1/N", "minimum variance"
+PAST, SO_FAR, WHOLE, ADJUSTED = "past", "level so far", "level, whole period", "level, adjusted"
+
+
+class Gap(NamedTuple):
+    """A difference of Sharpe ratios with its 95 % interval."""
+
+    low: float
+    difference: float
+    high: float
+
+    def __str__(self):
+        return f"{self.difference:+.2f} ({self.low:+.2f} to {self.high:+.2f})"
+
+
+class Hindsight(NamedTuple):
+    """The held-out Sharpe ratio of stocks chosen by the very months that judge them, and by the months before."""
+
+    after: float
+    before: float
+
+
+@dataclass(frozen=True)
+class Portfolio(Study):
+    """What the chapter claims of each portfolio, by name; labels are the tickers.
+
+    The intervals of `model` and `baselines` are over seeds: they tell how the model's luck varies, not the market's, and the fixed rules have
+    none. The error that matters is that of 22 years of one market: error {name: Lo's standard error} and gap {name: Gaps against 1/N, one
+    for each seed}. look_ahead {edition of `inputs`: Interval of the Sharpe ratio}; free, the Sharpe ratio without costs; turnover, a month;
+    hindsight; months (held out,); returns {name: (months,)} and weights {name: (months, A)} of the first seed.
+    """
+
+    error: dict[str, float]
+    gap: dict[str, list]
+    look_ahead: dict[str, Interval]
+    free: dict[str, Interval]
+    turnover: dict[str, Interval]
+    hindsight: Hindsight
+    months: np.ndarray
+    returns: dict[str, np.ndarray]
+    weights: dict[str, np.ndarray]
+
+    def gaps(self):
+        """A line for each seed of what learns and for the rule, as text."""
+        lines = [(name, gap) for name in (ALLOCATOR, ALONE) for gap in self.gap[name]] + [
+            (MINIMUM, self.gap[MINIMUM][0])
+        ]
+        return "\n".join(f"  {name:17s} {gap}, {verdict(gap.low, gap.high)}" for name, gap in lines)
 
 
 class Market(NamedTuple):
@@ -110,10 +158,10 @@ def inputs(market):
     period", scaled by each asset's past and future; "level, adjusted", as the table has it, adjusted for later splits and dividends.
     """
     extra = {
-        "past": market.level[..., :0],
-        "level so far": so_far(market.level),
-        "level, whole period": whole_period(market.level),
-        "level, adjusted": market.level,
+        PAST: market.level[..., :0],
+        SO_FAR: so_far(market.level),
+        WHOLE: whole_period(market.level),
+        ADJUSTED: market.level,
     }
     return {name: across(np.concatenate([market.features, x], axis=-1)) for name, x in extra.items()}
 
@@ -166,7 +214,7 @@ def sharpe_error(returns):
 
 
 def difference(returns, other, *, block=6, draws=2000):
-    """Sharpe of `returns` minus that of `other` over the same months: (low, difference, high), 95 %.
+    """Sharpe of `returns` minus that of `other` over the same months -> Gap, 95 %.
 
     Circular block bootstrap of pairs of months, `block` at a time, so that what moves both falls out and what lasts some
     months stays together (Ledoit and Wolf 2008); percentiles. The draws are the same at every call.
@@ -175,7 +223,7 @@ def difference(returns, other, *, block=6, draws=2000):
     starts = rng.integers(T, size=(draws, -(-T // block), 1))
     rows = ((starts + np.arange(block)) % T).reshape(draws, -1)[:, :T]
     low, high = np.quantile(sharpes(returns[rows].T) - sharpes(other[rows].T), [0.025, 0.975])
-    return float(low), float(sharpe(returns) - sharpe(other)), float(high)
+    return Gap(float(low), float(sharpe(returns) - sharpe(other)), float(high))
 
 
 def fit(x, returns, seed, steps, *, mask=None):
@@ -188,17 +236,17 @@ def fit(x, returns, seed, steps, *, mask=None):
         model = Allocator(x.shape[-1])
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.005, weight_decay=0.1)
     x, returns = torch.tensor(x, dtype=torch.float32), torch.tensor(returns, dtype=torch.float32)
-    losses, best, kept = [], -np.inf, None
+    losses, best, state = [], -np.inf, None
     for _ in range(steps):
         net, _ = net_returns(model(x, mask=mask), returns, COST)
         if (trial := sharpe(net[-TRIAL:]).item()) > best:
-            best, kept = trial, deepcopy(model.state_dict())
+            best, state = trial, deepcopy(model.state_dict())
         loss = -sharpe(net[:-TRIAL])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
-    model.load_state_dict(kept)
+    model.load_state_dict(state)
     return model, losses
 
 
@@ -240,7 +288,7 @@ def minimum_variance():
 
 
 def hindsight(market, size=5):
-    """The equal-weight portfolio of `size` stocks with the best Sharpe, held out: chosen (after, before) the held-out months.
+    """The equal-weight portfolio of `size` stocks with the best Sharpe, held out -> Hindsight.
 
     All choices are tried. "After" looks at the months that it is then judged by; whoever picks survivors does the same.
     """
@@ -248,7 +296,7 @@ def hindsight(market, size=5):
     basket = np.zeros((market.returns.shape[1], len(choices)))
     basket[choices.T, np.arange(len(choices))] = 1 / size
     before, after = (sharpes(part @ basket) for part in np.split(market.returns, [market.first]))
-    return float(after.max()), float(after[before.argmax()])
+    return Hindsight(float(after.max()), float(after[before.argmax()]))
 
 
 def attention_map(model, x):
@@ -260,21 +308,14 @@ def attention_map(model, x):
 
 @memo
 def run(seed=0, *, seeds=3, steps=30, progress=True):
-    """Walk forward through 2001-2022, refitting every five years; Study of the yearly Sharpe ratio after costs.
-
-    The Study's intervals are over seeds: they tell how the model's luck varies, not the market's, and the fixed rules have none.
-    The error that matters is that of 22 years of one market: details["error"] {name: Lo's standard error} and
-    details["difference"] {name: (low, difference, high) against 1/N, one for each seed}. More details: "look-ahead" {edition of
-    `inputs`: Interval of the Sharpe}, "free" (Sharpe without costs), "turnover" (a month), "hindsight" (`hindsight`), "months",
-    and of the first seed "returns" and "weights".
-    """
+    """Walk forward through 2001-2022, refitting every five years; Study of the yearly Sharpe ratio after costs -> Portfolio."""
     began = time.perf_counter()
     data = load()
     held, x = data.returns[data.first :], inputs(data)
-    alone = torch.eye(held.shape[1], dtype=torch.bool)
-    learned = {"attention": (x["past"], None), "each asset alone": (x["past"], alone)}
-    learned |= {name: (x[name], None) for name in list(x)[1:]}
-    weights = {"1/N": [equal_weights(data)] * seeds, "minimum variance": [minimum_variance()] * seeds}
+    only_itself = torch.eye(held.shape[1], dtype=torch.bool)
+    learned = {ALLOCATOR: (x[PAST], None), ALONE: (x[PAST], only_itself)}
+    learned |= {name: (x[name], None) for name in (SO_FAR, WHOLE, ADJUSTED)}
+    weights = {EQUAL: [equal_weights(data)] * seeds, MINIMUM: [minimum_variance()] * seeds}
     numbers = range(seed, seed + seeds)
     jobs = {(name, s): (data, seen, s, steps, mask) for name, (seen, mask) in learned.items() for s in numbers}
     walks = side_by_side(walk_forward, jobs, name="portfolio", progress=progress)
@@ -282,30 +323,23 @@ def run(seed=0, *, seeds=3, steps=30, progress=True):
     nets = {name: [net_returns(w, held, COST) for w in every] for name, every in weights.items()}
     paths = {name: [net for net, _ in every] for name, every in nets.items()}
     ratios = {name: Interval([sharpe(path) for path in every]) for name, every in paths.items()}
-    return Study(
+    equal = paths[EQUAL][0]
+    return Portfolio(
         task="portfolio: monthly, long only, 10 bp costs",
         data="20 S&P 500 survivors (skfolio), 2001-2022 walked forward",
         metric="Sharpe ratio a year",
-        model=ratios["attention"],
-        baselines={name: ratios[name] for name in ("each asset alone", "1/N", "minimum variance")},
+        model=ratios[ALLOCATOR],
+        baselines={name: ratios[name] for name in (ALONE, EQUAL, MINIMUM)},
         seconds=time.perf_counter() - began,
-        attention=attention_map(walks["attention", seed][1], x["past"][-1]),
+        attention=attention_map(walks[ALLOCATOR, seed][1], x[PAST][-1]),
         labels=data.tickers,
-        details={
-            "error": {name: sharpe_error(every[0]) for name, every in paths.items()},
-            "difference": {
-                name: [difference(path, paths["1/N"][0]) for path in every]
-                for name, every in paths.items()
-                if name != "1/N"
-            },
-            "look-ahead": {"past": ratios["attention"], **{name: ratios[name] for name in list(x)[1:]}},
-            "free": {
-                name: Interval([sharpe(net_returns(w, held, 0.0)[0]) for w in every]) for name, every in weights.items()
-            },
-            "turnover": {name: Interval([traded[1:].mean() for _, traded in every]) for name, every in nets.items()},
-            "hindsight": hindsight(data),
-            "months": data.months[data.first :],
-            "returns": {name: every[0] for name, every in paths.items()},
-            "weights": {name: every[0] for name, every in weights.items()},
-        },
+        error={name: sharpe_error(every[0]) for name, every in paths.items()},
+        gap={name: [difference(path, equal) for path in every] for name, every in paths.items() if name != EQUAL},
+        look_ahead={PAST: ratios[ALLOCATOR], **{name: ratios[name] for name in (SO_FAR, WHOLE, ADJUSTED)}},
+        free={name: Interval([sharpe(net_returns(w, held, 0.0)[0]) for w in every]) for name, every in weights.items()},
+        turnover={name: Interval([traded[1:].mean() for _, traded in every]) for name, every in nets.items()},
+        hindsight=hindsight(data),
+        months=data.months[data.first :],
+        returns={name: every[0] for name, every in paths.items()},
+        weights={name: every[0] for name, every in weights.items()},
     )

@@ -8,24 +8,136 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from rouge_score.rouge_scorer import RougeScorer
 from sklearn.feature_extraction.text import TfidfVectorizer
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
 from attnteach.datasets.docstrings import lead, load_docstrings, split_at_random, split_by_module, words
-from attnteach.kernels import coverage_penalty, pointer_mix, pointer_probability
-from attnteach.layers import CoveragePointerGenerator, PointerGenerator
+from attnteach.kernels import coverage_penalty, pointer_mix, pointer_probability, softmax
+from attnteach.layers import AdditiveAttention, CoverageAttention
 from attnteach.memo import memo
-
-from .study import Interval, Study
-from .training import descend, side_by_side
+from attnteach.plots import heat_map, show
+from attnteach.studies.study import Interval, Study, over_seeds
+from attnteach.studies.training import descend, side_by_side
 
 PAD, START, END, UNKNOWN = range(4)
 TEXT, SUMMARY = 32, 12  # words read of a text, words written at most
 BATCH, WIDTH, VOCABULARY = 32, 64, 1000
 COVERAGE_LOSS = 1.0  # its weight in See et al. 2017
+COVERING, POINTING, GENERATING = "attention", "without coverage", "without copying"
+LEAD, NEAREST = "lead", "nearest text"
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is counted of one system's summaries, each an Interval over seeds or the number of one.
+
+    rouge1, rougeL: F1; names: the share written of the words that no training pair holds; rare: the same of the words outside the
+    vocabulary; repeated: the share of word pairs that stood earlier in the summary.
+    """
+
+    rouge1: Interval | float
+    rougeL: Interval | float
+    names: Interval | float
+    rare: Interval | float
+    repeated: Interval | float
+
+    def __str__(self):
+        return f"names {self.names.mean:.2f}  rare {self.rare.mean:.2f}  repeated {self.repeated.mean:.2f}"
+
+
+@dataclass(frozen=True)
+class Summarisation(Study):
+    """What the chapter claims; labels are the words that were written and those of the text.
+
+    gates (T,) of the figure's words and the summary that was wanted; measures {system: Measures}; gain {system: Interval} of ROUGE-L of
+    attention minus it, split by split; less_repeated, what coverage takes off the share of repeated pairs; another_text, the ROUGE-L of
+    summaries of other texts; nearest_at_random, that of `nearest` under the split that leaks; parameters, how many.
+    """
+
+    gates: np.ndarray
+    wanted: tuple
+    measures: dict[str, Measures]
+    gain: dict[str, Interval]
+    less_repeated: Interval
+    another_text: Interval
+    nearest_at_random: Interval
+    parameters: int
+
+    def draw_copies(self):
+        """The figure's summary over the words of the text that get a tenth of one of its words' attention at least -> Picture."""
+        written, text = self.labels
+        read = np.flatnonzero(self.attention.max(axis=0) > 0.1)
+        ax = heat_map(
+            self.attention[:, read],
+            rows=[f"{word} ({gate:.1f})" for word, gate in zip(written, self.gates, strict=True)],
+            columns=[text[i] for i in read],
+            values=True,
+            top=1.0,
+            xlabel="words of the text",
+            ylabel="",
+        )
+        return show(
+            ax,
+            alt="Attention of each written word over the words of the text that get a tenth of it at least; the gate in brackets.",
+        )
+
+
+class PointerGenerator(torch.nn.Module):
+    """A summariser that may copy (See et al. 2017, section 2.2): GRUs for the LSTMs, output words tied to input words.
+
+    words: how many words it can generate, 0 padding; M model width. Whoever calls it mixes what it gives with `kernels.pointer_mix`.
+    """
+
+    def __init__(self, words, M):
+        super().__init__()
+        self.embed = torch.nn.Embedding(words, M, padding_idx=0)
+        torch.nn.init.normal_(self.embed.weight, std=M**-0.5)
+        self.encoder = torch.nn.GRU(M, M, bidirectional=True, batch_first=True)
+        self.start = torch.nn.Linear(2 * M, M)
+        self.decoder = torch.nn.GRU(M, M, batch_first=True)
+        self.attend = self.attention(M)
+        self.join = torch.nn.Linear(3 * M, M)
+        self.bias = torch.nn.Parameter(torch.zeros(words))
+        self.gate = torch.nn.Linear(4 * M, 1)
+
+    def attention(self, M):
+        return AdditiveAttention(M, 2 * M, M)
+
+    def look(self, q, memory, mask, coverage):
+        return self.attend(q, memory, mask=mask)
+
+    def encode(self, source):
+        """source (B, S) int, 0 behind the end -> memory (B, S, 2M), mask (B, 1, S), state (1, B, M) for the first step"""
+        mask = (source > 0)[:, None]
+        lengths = mask.sum(-1)
+        # packed, so that the backward half starts at the last word and not at the padding behind it
+        packed = pack_padded_sequence(self.embed(source), lengths[:, 0], batch_first=True, enforce_sorted=False)
+        memory, _ = pad_packed_sequence(self.encoder(packed)[0], batch_first=True)
+        mean = (mask.to(memory.dtype) @ memory)[:, 0] / lengths
+        return memory, mask, torch.tanh(self.start(mean))[None]
+
+    def forward(self, inputs, memory, mask, state, *, coverage=None):
+        """inputs (B, T) int -> p_vocab (B, T, words), attn (B, T, S), p_gen (B, T, 1), state (1, B, M); coverage (B, S) of earlier steps"""
+        x = self.embed(inputs)
+        s, state = self.decoder(x, state)
+        read, attn = self.look(s, memory, mask, coverage)
+        p_vocab = softmax(torch.tanh(self.join(torch.cat([s, read], -1))) @ self.embed.weight.mT + self.bias)
+        return p_vocab, attn, torch.sigmoid(self.gate(torch.cat([s, read, x], -1))), state
+
+
+class CoveragePointerGenerator(PointerGenerator):
+    """The pointer-generator whose attention sees its coverage; loads the weights of a PointerGenerator as they are (`strict=False`)."""
+
+    def attention(self, M):
+        return CoverageAttention(M, 2 * M, M)
+
+    def look(self, q, memory, mask, coverage):
+        return self.attend(q, memory, mask=mask, coverage=coverage)
 
 
 @dataclass(frozen=True)
@@ -44,8 +156,8 @@ def pairs(docstrings):
 def vocabulary(train, size=VOCABULARY):
     """{word: id} of the most frequent words of the training pairs; ids 0..3 are the special ones, `size` counts them."""
     counts = Counter(word for pair in train for word in pair.text + pair.summary)
-    kept = sorted(counts, key=lambda word: (-counts[word], word))[: size - 4]
-    return {word: i for i, word in enumerate(kept, start=4)}
+    frequent = sorted(counts, key=lambda word: (-counts[word], word))[: size - 4]
+    return {word: i for i, word in enumerate(frequent, start=4)}
 
 
 def extended(text, ids):
@@ -67,7 +179,7 @@ def batch(chosen, ids):
 
 
 def padded(rows):
-    return torch.nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True)
+    return pad_sequence([torch.tensor(row) for row in rows], batch_first=True)
 
 
 def readable(ids, size):
@@ -181,7 +293,7 @@ def rouge(written, wanted):
 
 
 def recalled(written, test, known):
-    """(found, all): words of the wanted summaries that stand in the text but not in `known`, and how many of them were written."""
+    """(written, all): words of the wanted summaries that stand in the text but not in `known`, and how many of them were written."""
     hits = [
         word in ours
         for ours, pair in zip(written, test, strict=True)
@@ -197,15 +309,27 @@ def repeated(written):
 
 
 def measures(written, test, seen, ids):
-    """Everything that is counted of the summaries of one system."""
+    """Everything that is counted of the summaries of one system -> Measures of numbers."""
     names, all_names = recalled(written, test, seen)
     rare, all_rare = recalled(written, test, set(ids))
     scores = rouge(written, [pair.summary for pair in test])
-    return scores | {"names": names / max(all_names, 1), "rare": rare / max(all_rare, 1), "repeated": repeated(written)}
+    return Measures(**scores, names=names / max(all_names, 1), rare=rare / max(all_rare, 1), repeated=repeated(written))
+
+
+class Run(NamedTuple):
+    """What one split tells: {system: Measures of numbers}, two controls, and what the figure is made of."""
+
+    measures: dict
+    another_text: float
+    nearest_at_random: float
+    model: CoveragePointerGenerator
+    ids: dict
+    test: list
+    seen: set
 
 
 def one(docstrings, seed, steps, tune):
-    """One split, three models: ({system: measures}, {control: ROUGE-L}, the covering model, its ids, the test pairs, what is known)."""
+    """One split, three models -> Run."""
     rng = np.random.default_rng(seed)
     data, test = map(pairs, split_by_module(docstrings, rng, share=0.15))
     ids = vocabulary(data)
@@ -223,25 +347,17 @@ def one(docstrings, seed, steps, tune):
     train(covering, data, ids, rng, tune, copying, coverage=COVERAGE_LOSS)
 
     written = {
-        "attention": write_all(covering, texts, ids, mixture),
-        "without coverage": write_all(pointer, texts, ids, mixture),
-        "without copying": write_all(generator, texts, ids, vocabulary_only),
-        "lead": [pair.lead for pair in test],
-        "nearest text": nearest(data, test),
+        COVERING: write_all(covering, texts, ids, mixture),
+        POINTING: write_all(pointer, texts, ids, mixture),
+        GENERATING: write_all(generator, texts, ids, vocabulary_only),
+        LEAD: [pair.lead for pair in test],
+        NEAREST: nearest(data, test),
     }
-    wanted = [pair.summary for pair in test]
     leaky, leaky_test = map(pairs, split_at_random(docstrings, rng, share=0.15))
-    controls = {
-        "another text": rouge(written["attention"][1:] + written["attention"][:1], wanted)["rougeL"],
-        "nearest text, split at random": rouge(nearest(leaky, leaky_test), [pair.summary for pair in leaky_test])[
-            "rougeL"
-        ],
-        "repeated in the wanted": repeated(wanted),
-        "names": recalled(wanted, test, seen)[1],
-    }
-    return (
+    return Run(
         {name: measures(ours, test, seen, ids) for name, ours in written.items()},
-        controls,
+        rouge_l(written[COVERING][1:] + written[COVERING][:1], test),
+        rouge_l(nearest(leaky, leaky_test), leaky_test),
         covering,
         ids,
         test,
@@ -249,64 +365,55 @@ def one(docstrings, seed, steps, tune):
     )
 
 
+def rouge_l(written, test):
+    return rouge(written, [pair.summary for pair in test])["rougeL"]
+
+
 def figure(model, ids, test, seen):
-    """(attention (T, S), {"rows", "columns", "gates", "wanted"}) of the first test pair of which a name never seen in training was written, or of the last."""
+    """(written words, the pair, attention (T, S), gates (T,)) of the first test pair of which a name never seen in training was written, or of the last."""
     for pair in test:
         (ours,), attn, gates = write(model, [pair.text], ids, mixture)
         if set(ours) & set(pair.summary) & set(pair.text) - seen:
             break
     T = len(ours)
-    return attn[0, :T].numpy(), {
-        "rows": ours,
-        "columns": pair.text,
-        "gates": gates[0, :T].numpy(),
-        "wanted": pair.summary,
-    }
+    return ours, pair, attn[0, :T].numpy(), gates[0, :T].numpy()
 
 
 @memo
 def run(seed=0, *, seeds=3, steps=120, tune=60, progress=True):
-    """Study of ROUGE-L (F1, by `rouge_score`) on modules that training did not see.
+    """Study of ROUGE-L (F1, by `rouge_score`) on modules that training did not see -> Summarisation.
 
-    Seed s draws the modules of the test, the parameters and the batches. details: "measures" {system: {measure: Interval}} with
-    rouge1, rougeL, names (share written of the words that no training pair holds), rare (the same of the words outside the vocabulary)
-    and repeated (share of word pairs that stood earlier in the summary); "controls" {name: Interval}, where "another text" is the ROUGE-L
-    of summaries of other texts; "gain" {system: Interval of ROUGE-L of attention minus it, split by split}; "less repeated", what
-    coverage takes off the share of repeated pairs, split by split; "parameters"; "model", "ids" and "test" of the first seed.
+    Seed s draws the modules of the test, the parameters and the batches.
     """
     began = time.perf_counter()
     docstrings = load_docstrings()
     jobs = {s: (docstrings, s, steps, tune) for s in range(seed, seed + seeds)}
     runs = list(side_by_side(one, jobs, name="docstrings", progress=progress).values())
-    counted, controls, *_ = zip(*runs, strict=True)
-    _, _, model, ids, test, seen = runs[0]
-    intervals = {
-        name: {measure: Interval([run[name][measure] for run in counted]) for measure in counted[0][name]}
-        for name in counted[0]
-    }
-    attention, labels = figure(model, ids, test, seen)
-    rouges = {name: values["rougeL"] for name, values in intervals.items()}
-    return Study(
+    counts = {name: [run.measures[name] for run in runs] for name in runs[0].measures}
+    summed = {name: over_seeds(each) for name, each in counts.items()}
+    rouges = {name: each.rougeL for name, each in summed.items()}
+    first = runs[0]
+    ours, pair, attention, gates = figure(first.model, first.ids, first.test, first.seen)
+    return Summarisation(
         task="summarisation",
         data=f"{len(docstrings):,} docstrings of NumPy, PyTorch and scikit-learn",
         metric="ROUGE-L (F1)",
-        model=rouges.pop("attention"),
+        model=rouges.pop(COVERING),
         baselines=rouges,
         seconds=time.perf_counter() - began,
         attention=attention,
-        labels=labels,
-        details={
-            "measures": intervals,
-            "controls": {name: Interval([run[name] for run in controls]) for name in controls[0]},
-            "gain": {
-                name: Interval([run["attention"]["rougeL"] - run[name]["rougeL"] for run in counted]) for name in rouges
-            },
-            "less repeated": Interval(
-                [run["without coverage"]["repeated"] - run["attention"]["repeated"] for run in counted]
-            ),
-            "parameters": sum(p.numel() for p in model.parameters()),
-            "model": model,
-            "ids": ids,
-            "test": test,
-        },
+        labels=(ours, pair.text),
+        gates=gates,
+        wanted=pair.summary,
+        measures=summed,
+        gain={name: gap("rougeL", counts[COVERING], counts[name]) for name in rouges},
+        less_repeated=gap("repeated", counts[POINTING], counts[COVERING]),
+        another_text=Interval([run.another_text for run in runs]),
+        nearest_at_random=Interval([run.nearest_at_random for run in runs]),
+        parameters=sum(p.numel() for p in first.model.parameters()),
     )
+
+
+def gap(measure, more, less):
+    """Interval of the differences of one measure, split by split."""
+    return Interval([getattr(a, measure) - getattr(b, measure) for a, b in zip(more, less, strict=True)])

@@ -8,31 +8,29 @@ batches; the first word of the target names its language (Johnson et al. 2017). 
 - "fixed vector": every step reads the encoder's last states (Cho et al. 2014).
 
 Pairs are exact (`datasets.numbers`); a fixed tenth of the numbers is never trained on. Metric: the share of numbers whose translation is right in every
-word, decoded greedily. `details`:
-
-- "by length": {model: Intervals}, one for the numbers of each count of digits; "digits" names them
-- "by language": {model: {language: Interval}}
-- "offset": {model: Intervals}, the mean weight at each of OFFSETS from the English word that a German word translates
-- "parameters": {model: count}; "seconds": {model: Interval} of the processor in training; "loss": {model: (first, last)} of the first seed
-- "examples": {model: (English words, words said, weights)} of one number
+word, decoded greedily.
 
 The fixed vector is trained a second time with four passes over the same batches, for 48 float32 numbers could hold six digits many times over: is it
 too small, or does it learn more slowly? What the study cannot show: anything about real prose, or about sentences longer than eleven words.
 """
 
 import time
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
-from attnteach.datasets.numbers import LANGUAGES, PARTS, alignment, english, held_out, sample, translated
+from attnteach.datasets.numbers import LANGUAGES, PARTS, alignment, english, german, held_out, sample, translated
 from attnteach.layers import AdditiveAttention, BilinearAttention
 from attnteach.memo import memo
-
-from .study import Interval, Study
-from .training import descend, side_by_side
+from attnteach.models import translator
+from attnteach.plots import curves, show
+from attnteach.studies.drawing import interval_curves, means
+from attnteach.studies.study import Interval, Study
+from attnteach.studies.training import descend, side_by_side
 
 PAD, END = "", "."
 SOURCE = [PAD, *dict.fromkeys(word for n in [*range(21), *range(30, 100, 10), 100, 1000] for word in english(n)), "and"]
@@ -114,8 +112,69 @@ class FixedVector(Translator):
         return states, read, None, state
 
 
-MODELS = {"Bahdanau": Bahdanau, "Luong": Luong, "fixed vector": FixedVector}
-PASSES = {"Bahdanau": 1, "Luong": 1, "fixed vector": 1, "fixed vector, four passes": 4}
+BAHDANAU, LUONG, FIXED, FIXED_LONGER = "Bahdanau", "Luong", "fixed vector", "fixed vector, four passes"
+MODELS = {BAHDANAU: Bahdanau, LUONG: Luong, FIXED: FixedVector, FIXED_LONGER: FixedVector}
+PASSES = {BAHDANAU: 1, LUONG: 1, FIXED: 1, FIXED_LONGER: 4}
+ATTENDING = (BAHDANAU, LUONG)
+
+
+@dataclass(frozen=True)
+class Translation(Study):
+    """What the chapter claims of each translator, by name; labels are the English words and the translated ones.
+
+    by_length one Interval of the metric for the numbers of each count of `digits`; by_language {language: Interval}; offsets one
+    Interval for each of OFFSETS from the English word that a German word translates: the mean weight there; parameters their number;
+    training seconds of the processor; losses the first and the last of the first seed.
+    """
+
+    digits: tuple
+    by_length: dict[str, tuple]
+    by_language: dict[str, dict]
+    offsets: dict[str, tuple]
+    parameters: dict[str, int]
+    training: dict[str, Interval]
+    losses: dict[str, tuple]
+
+    def on_the_word(self):
+        """{model: Interval of the weight on the very word that is translated}"""
+        return {kind: row[OFFSETS.index(0)] for kind, row in self.offsets.items()}
+
+    def costs(self):
+        """A line for each model, as text."""
+        return "\n".join(
+            f"{kind:26s} {number:7,d} parameters, {self.training[kind].mean:5.1f} s of the processor for training, per seed"
+            for kind, number in self.parameters.items()
+        )
+
+    def draw_lengths(self):
+        """The metric by the count of digits, with intervals over seeds -> Picture."""
+        return show(
+            interval_curves(
+                self.digits, self.by_length, xlabel="digits of the number", ylabel="translated without a mistake"
+            ),
+            alt="From three digits to six the fixed vector falls to nearly nothing; Bahdanau's attention, and four passes, stay high.",
+        )
+
+    def draw_offsets(self):
+        """The mean weight by distance from the word that is translated -> Picture."""
+        ax = curves(
+            OFFSETS,
+            means(self.offsets),
+            markers=True,
+            xlabel="words to the right of the one translated",
+            ylabel="mean weight, six digits",
+        )
+        return show(ax, alt="Most of the weight lies on the word that is translated, the rest is spread around it.")
+
+
+class Trained(NamedTuple):
+    """One translator, its losses, the processor's seconds in training, the shares translated right (lengths, languages), `offsets`."""
+
+    model: Translator
+    losses: list
+    seconds: float
+    right: list
+    offsets: np.ndarray | None
 
 
 def batch(numbers, languages):
@@ -153,7 +212,7 @@ def train(kind, data, seed, *, E=24, H=48, rate=1e-2):
     """A translator after one step of Adam per batch, and its losses."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        model = MODELS[kind.split(",")[0]](E, H)
+        model = MODELS[kind](E, H)
     optimiser = torch.optim.Adam(model.parameters(), rate, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=len(data), pct_start=0.1)
     losses = (loss(model, source, target) for source, target in data)
@@ -180,6 +239,22 @@ def exact(model, numbers, language):
     return ((words == target[:, 1:]) | (target[:, 1:] == 0)).all(dim=1).double().mean().item()
 
 
+def accuracy(model):
+    """The share of unseen numbers translated without a mistake, by length and language: (lengths, languages)."""
+    return [[exact(model, unseen(digits), language) for language in LANGUAGES] for digits in LENGTHS]
+
+
+def elsewhere(weights, model, digits):
+    """Of the German words of the unseen numbers that a trained translator says right, the share that looks most at another word than it translates.
+
+    weights as `trained("translation")` gives them; model "Bahdanau" or "Luong".
+    """
+    answers = {n: translator.translate(weights, n, model=model) for n in unseen(digits).tolist()}
+    right = {n: answer.weights for n, answer in answers.items() if answer.words == german(n)}
+    looks = [pair for n, rows in right.items() for pair in zip(rows, alignment(n), strict=True)]
+    return np.mean([row.argmax() != place for row, place in looks if place >= 0])
+
+
 @torch.no_grad()
 def offsets(model, numbers):
     """The mean weight at each of OFFSETS from the English word that a German word translates; (len(OFFSETS),).
@@ -188,35 +263,34 @@ def offsets(model, numbers):
     """
     source, target = batch(numbers, ["German"] * len(numbers))
     _, weights, _ = model(target[:, :-1], *model.encode(source))
-    found = []
+    shares = []
     for number, rows in zip(numbers, weights.numpy(), strict=True):
         row = np.pad(rows, ((0, 0), (max(OFFSETS),) * 2))
-        found += [row[t, place : place + len(OFFSETS)] for t, place in enumerate(alignment(number)) if place >= 0]
-    return np.mean(found, axis=0)
+        shares += [row[t, place : place + len(OFFSETS)] for t, place in enumerate(alignment(number)) if place >= 0]
+    return np.mean(shares, axis=0)
 
 
 def example(model, number, language):
-    """(English words, words said, weights (T, S)) of one number, up to the full stop."""
+    """(English words, their translation, weights (T, S)) of one number, up to the full stop."""
     source, _ = batch([number], [language])
     words, weights = translate(model, source, torch.tensor([TARGET.index(language)]), 20)
-    said = [TARGET[word] for word in words[0]]
-    end = said.index(END) if END in said else len(said)
-    return english(number), said[:end], weights[0, :end].numpy()
+    translation = [TARGET[word] for word in words[0]]
+    end = translation.index(END) if END in translation else len(translation)
+    return english(number), translation[:end], weights[0, :end].numpy()
 
 
 def one(kind, data, seed):
-    """One translator: {"model", "losses", "seconds" of training, "right" (lengths, languages), "offsets" if it attends}."""
     start = time.process_time()  # the clock on the wall would count what runs beside it
     model, losses = train(kind, data * PASSES[kind], seed)
-    took = time.process_time() - start
-    right = [[exact(model, unseen(digits), language) for language in LANGUAGES] for digits in LENGTHS]
-    where = {} if "fixed" in kind else {"offsets": offsets(model, unseen(DIGITS))}
-    return {"model": model, "losses": losses, "seconds": took, "right": right} | where
+    seconds = time.process_time() - start
+    return Trained(
+        model, losses, seconds, accuracy(model), offsets(model, unseen(DIGITS)) if kind in ATTENDING else None
+    )
 
 
 @memo
 def run(seed=0, *, seeds=3, steps=250, progress=True):
-    """Train all three on each seed: accuracy by length and by language, and where the weight lies."""
+    """Train all translators on each seed: accuracy by length and by language, and where the weight lies -> Translation."""
     start, numbers = time.perf_counter(), range(seed, seed + seeds)
     data = side_by_side(
         batches, {number: (number, steps) for number in numbers}, name="number words", progress=progress
@@ -226,48 +300,40 @@ def run(seed=0, *, seeds=3, steps=250, progress=True):
     done = side_by_side(one, jobs, name="translators", progress=progress)
     runs = {kind: [done[kind, number] for number in numbers] for kind in PASSES}
     score = {
-        kind: np.array([each["right"] for each in every]) for kind, every in runs.items()
+        kind: np.array([each.right for each in every]) for kind, every in runs.items()
     }  # seeds, lengths, languages
     overall = {kind: Interval(tuple(values.mean(axis=(1, 2)))) for kind, values in score.items()}
-    attending = [kind for kind in PASSES if "offsets" in runs[kind][0]]
-    source, said, weights = example(runs["Bahdanau"][0]["model"], EXAMPLE, "German")
-    return Study(
+    source, words, weights = example(runs[BAHDANAU][0].model, EXAMPLE, "German")
+    return Translation(
         task="Translate number words",
         data=f"exact pairs of 1 to {DIGITS} digits, English to German and Chinese; test: {sum(len(unseen(digits)) for digits in LENGTHS)} numbers never trained on",
         metric="share of numbers translated without a mistake",
-        model=overall["Bahdanau"],
-        baselines={kind: value for kind, value in overall.items() if kind != "Bahdanau"},
+        model=overall[BAHDANAU],
+        baselines={kind: value for kind, value in overall.items() if kind != BAHDANAU},
         seconds=time.perf_counter() - start,
         attention=weights,
-        labels=(source, said),
-        details={
-            "digits": list(LENGTHS),
-            "by length": {
-                kind: [Interval(tuple(column)) for column in values.mean(axis=2).T] for kind, values in score.items()
-            },
-            "by language": {
-                kind: {language: Interval(tuple(values[..., i].mean(axis=1))) for i, language in enumerate(LANGUAGES)}
-                for kind, values in score.items()
-            },
-            "offset": {
-                kind: [Interval(tuple(column)) for column in np.array([each["offsets"] for each in runs[kind]]).T]
-                for kind in attending
-            },
-            "parameters": {
-                kind: sum(p.numel() for p in every[0]["model"].parameters()) for kind, every in runs.items()
-            },
-            "loss": {kind: (every[0]["losses"][0], every[0]["losses"][-1]) for kind, every in runs.items()},
-            "seconds": {kind: Interval(tuple(each["seconds"] for each in every)) for kind, every in runs.items()},
-            "examples": {kind: example(runs[kind][0]["model"], EXAMPLE, "German") for kind in attending},
+        labels=(source, words),
+        digits=tuple(LENGTHS),
+        by_length={kind: intervals(values.mean(axis=2)) for kind, values in score.items()},
+        by_language={
+            kind: dict(zip(LANGUAGES, intervals(values.mean(axis=1)), strict=True)) for kind, values in score.items()
         },
+        offsets={kind: intervals(np.array([each.offsets for each in runs[kind]])) for kind in ATTENDING},
+        parameters={kind: sum(p.numel() for p in every[0].model.parameters()) for kind, every in runs.items()},
+        training={kind: Interval([each.seconds for each in every]) for kind, every in runs.items()},
+        losses={kind: (every[0].losses[0], every[0].losses[-1]) for kind, every in runs.items()},
     )
 
 
-@memo
+def intervals(values):
+    """One Interval for each column of (seeds, N)."""
+    return tuple(Interval(tuple(column)) for column in values.T)
+
+
 def export(steps=600):
     """The arrays of both translators with attention, trained from seed 0 for longer than in the study, and their words."""
     data = batches(0, steps)
-    jobs = {kind: (kind, data, 0) for kind in ("Bahdanau", "Luong")}
+    jobs = {kind: (kind, data, 0) for kind in ATTENDING}
     arrays = {"source words": np.array(SOURCE), "target words": np.array(TARGET)}
     for kind, (model, _) in side_by_side(train, jobs, name="translators", progress=False).items():
         arrays |= {f"{kind}.{name}": value.numpy() for name, value in model.state_dict().items()}

@@ -3,9 +3,16 @@
 A history is an array of films, the latest last; score(histories) -> (users, films) float.
 """
 
+from functools import partial
+
 import numpy as np
 from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
+
+from .ranking import ndcg, places
+
+POPULARITY, FACTORISATION, TRANSITIONS = "popularity", "matrix factorisation", "transition counts"
+KNN, KNN_LATEST = "item-kNN, whole history", "item-kNN, latest films"
 
 
 def incidence(sequences, films):
@@ -58,20 +65,41 @@ def transitions(train, films, reach=10, last=10, shrink=5):
 
 
 BASELINES = {
-    "popularity": (popularity, [{}]),
-    "item-kNN, whole history": (item_knn, [{"shrink": n} for n in (0, 10)]),
-    "item-kNN, latest films": (item_knn, [{"last": n} for n in (3, 10, 20)]),
-    "matrix factorisation": (factorisation, [{"rank": n, "last": last} for n in (32, 64, 128) for last in (None, 20)]),
-    "transition counts": (transitions, [{"reach": reach, "last": n} for reach in (3, 10) for n in (1, 3, 10)]),
+    POPULARITY: (popularity, [{}]),
+    KNN: (item_knn, [{"shrink": n} for n in (0, 10)]),
+    KNN_LATEST: (item_knn, [{"last": n} for n in (3, 10, 20)]),
+    FACTORISATION: (factorisation, [{"rank": n, "last": last} for n in (32, 64, 128) for last in (None, 20)]),
+    TRANSITIONS: (transitions, [{"reach": reach, "last": n} for reach in (3, 10) for n in (1, 3, 10)]),
 }
 
 
-def as_of(make, sequences, times, asked, moments, films):
+def tuned(settings):
+    """{baseline: a function of training sequences and the number of films} with settings {baseline: its arguments}."""
+    return {name: partial(make, **settings[name]) for name, (make, _) in BASELINES.items()}
+
+
+def held_out(make, split, sequences, films):
+    """NDCG@10 of a baseline at each user's test film of a split, mean; a rival is every film that the user does not have."""
+    histories = [s[s != target] for s, target in zip(sequences, split.test, strict=True)]
+    hidden = incidence(histories, films).toarray() > 0
+    scores = make(split.train, films)(histories)
+    return ndcg(*places(scores, split.test, hidden)).mean()
+
+
+def held_out_as_of(make, sequences, times, films):
+    """`held_out` of each user's last film by a baseline that knows no rating given after that film's."""
+    histories, target = [s[:-1] for s in sequences], np.array([s[-1] for s in sequences])
+    hidden = incidence(histories, films).toarray() > 0
+    scores = as_of(make, sequences, times, histories, [when[-1] for when in times], films)
+    return ndcg(*places(scores, target, hidden)).mean()
+
+
+def as_of(make, sequences, times, histories, moments, films):
     """Score each user's history by a baseline fitted on what all others had rated before that user's moment: no future at all."""
     film, when = np.concatenate(sequences), np.concatenate(times)
     user = np.repeat(np.arange(len(sequences)), [len(s) for s in sequences])
     rows = []
-    for u, (history, moment) in enumerate(zip(asked, moments, strict=True)):
+    for u, (history, moment) in enumerate(zip(histories, moments, strict=True)):
         known = (when < moment) & (user != u)
         past = np.split(film[known], np.searchsorted(user[known], np.arange(1, len(sequences))))
         rows.append(make([*past, history], films)([history])[0])

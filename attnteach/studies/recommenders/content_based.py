@@ -5,6 +5,8 @@ did rate later, and the label is whether it got 4 stars: no negative is made up.
 """
 
 import time
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,12 +17,42 @@ from attnteach.datasets.movielens import content, load_movielens
 from attnteach.kernels import activation_unit
 from attnteach.layers import SoftmaxPooling, TargetPooling
 from attnteach.memo import memo
-
-from .study import Interval, Study
-from .training import descend, side_by_side
+from attnteach.studies.study import Interval, Study
+from attnteach.studies.training import descend, side_by_side
 
 LENGTH, WIDTH, HIDDEN, STEPS = 20, 16, 16, 300
 LIKED = 4.0
+DIN, MEAN, SOFTMAX = "attention", "mean pooling", "attention with softmax"
+FILM, FILM_AND_USER = "film's average", "film's + user's average"
+
+
+@dataclass(frozen=True)
+class LikeOrNot(Study):
+    """What the chapter claims of each model and average, by name; labels are the titles of the history that the figure's candidate asks.
+
+    overall {name: Interval} AUC over all test rows together; parameters {model: how many}; losses {model: (seeds, steps)}.
+    """
+
+    overall: dict[str, Interval]
+    parameters: dict[str, int]
+    losses: dict[str, np.ndarray]
+
+
+class Examples(NamedTuple):
+    """One row per rating, but for the first five of a user.
+
+    history, liked, real (rows, LENGTH): earlier ratings of the same user only; candidate, label, user (rows,); test (rows,): is it in the last
+    fifth of its user's ratings; row (rows,) of the data.
+    """
+
+    history: np.ndarray
+    liked: np.ndarray
+    real: np.ndarray
+    candidate: np.ndarray
+    label: np.ndarray
+    user: np.ndarray
+    test: np.ndarray
+    row: np.ndarray
 
 
 class MeanPooling(torch.nn.Module):
@@ -61,17 +93,14 @@ class ContentModel(torch.nn.Module):
 
 
 MODELS = {  # the mean has no parameters of its own: a wider head gives it as many as the others
-    "attention": lambda: (TargetPooling(WIDTH, HIDDEN), 32),
-    "mean pooling": lambda: (MeanPooling(), 48),
-    "attention with softmax": lambda: (SoftmaxPooling(WIDTH, HIDDEN), 32),
+    DIN: lambda: (TargetPooling(WIDTH, HIDDEN), 32),
+    MEAN: lambda: (MeanPooling(), 48),
+    SOFTMAX: lambda: (SoftmaxPooling(WIDTH, HIDDEN), 32),
 }
 
 
 def examples(data, length=LENGTH, held=0.2):
-    """One row per rating but the first five of a user: history, liked, real (rows, length), candidate, label, user, test, row of the data (rows,).
-
-    The history of a row holds earlier ratings of its user only; `test` marks the last fifth of each user's ratings.
-    """
+    """MovieLens -> Examples with histories of `length` films, the last `held` of each user's ratings being the test."""
     count = np.bincount(data.user)
     place = np.arange(len(data.user)) - np.repeat(np.cumsum(count) - count, count)
     row = np.flatnonzero(place >= 5)
@@ -80,16 +109,16 @@ def examples(data, length=LENGTH, held=0.2):
     past = np.where(real, row[:, None] + back, 0)
     liked = (data.stars >= LIKED).astype(int)
     test = place >= np.floor((1 - held) * count)[data.user]
-    return {
-        "history": np.where(real, data.item[past], 0),
-        "liked": np.where(real, liked[past], 0),
-        "real": real,
-        "candidate": data.item[row],
-        "label": liked[row],
-        "user": data.user[row],
-        "test": test[row],
-        "row": row,
-    }
+    return Examples(
+        history=np.where(real, data.item[past], 0),
+        liked=np.where(real, liked[past], 0),
+        real=real,
+        candidate=data.item[row],
+        label=liked[row],
+        user=data.user[row],
+        test=test[row],
+        row=row,
+    )
 
 
 def auc_per_user(label, score, user):
@@ -114,7 +143,7 @@ def averages(data, test, strength=5):
 
 
 def inputs(rows, chosen):
-    return [torch.tensor(rows[name][chosen]) for name in ("history", "liked", "real", "candidate")]
+    return [torch.tensor(part[chosen]) for part in (rows.history, rows.liked, rows.real, rows.candidate)]
 
 
 def prepared(name, tokens, names, seed):
@@ -125,13 +154,13 @@ def prepared(name, tokens, names, seed):
 
 
 def loss(model, rows, chosen):
-    label = torch.tensor(rows["label"][chosen], dtype=torch.float32)
+    label = torch.tensor(rows.label[chosen], dtype=torch.float32)
     return torch.nn.functional.binary_cross_entropy_with_logits(model(*inputs(rows, chosen)), label)
 
 
 def fit(model, rows, seed, steps=STEPS, *, batch=256, lr=5e-3):
     """Train in place on the rows before the test; returns the losses."""
-    rng, train = np.random.default_rng(seed), np.flatnonzero(~rows["test"])
+    rng, train = np.random.default_rng(seed), np.flatnonzero(~rows.test)
     optimiser = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.1, fused=True)
     return descend(optimiser, (loss(model, rows, rng.choice(train, batch)) for _ in range(steps)))
 
@@ -150,51 +179,63 @@ def weights(model, rows, row):
     return unit[real].numpy()
 
 
+class Run(NamedTuple):
+    """One of MODELS, trained; scores of the test rows."""
+
+    model: ContentModel
+    losses: list
+    scores: np.ndarray
+
+
 def one(name, data, seed, steps):
-    """(model, losses, scores of the test rows) of one way to pool."""
     (tokens, names), rows = content(data), examples(data)
     model = prepared(name, tokens, names, seed)
-    return model, fit(model, rows, seed, steps), scored(model, rows, np.flatnonzero(rows["test"]))
+    return Run(model, fit(model, rows, seed, steps), scored(model, rows, np.flatnonzero(rows.test)))
 
 
 @memo
 def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
-    """DIN, mean pooling of the same size and DIN with a softmax, against the averages of films and users.
-
-    details: `AUC` {name: Interval} over all test rows together, `parameters` {name: int}, `losses` {name: (seeds, steps)}.
-    """
+    """DIN, mean pooling of the same size and DIN with a softmax, against the averages of films and users -> LikeOrNot."""
     began, data = time.perf_counter(), load_movielens()
     rows = examples(data)
-    test = np.flatnonzero(rows["test"])
-    label, user = rows["label"][test], rows["user"][test]
-    film, generous = averages(data, np.isin(np.arange(len(data.user)), rows["row"][test]))
-    simple = {
-        "film's average": film[rows["candidate"][test]],
-        "film's + user's average": film[rows["candidate"][test]] + generous[user],
-    }
+    test = np.flatnonzero(rows.test)
+    label, user = rows.label[test], rows.user[test]
+    film, generous = averages(data, np.isin(np.arange(len(data.user)), rows.row[test]))
+    simple = {FILM: film[rows.candidate[test]], FILM_AND_USER: film[rows.candidate[test]] + generous[user]}
     numbers = range(seed, seed + seeds)
     jobs = {(name, s): (name, data, s, steps) for name in MODELS for s in numbers}
     done = side_by_side(one, jobs, name="content", progress=progress)
     runs = {name: [done[name, s] for s in numbers] for name in MODELS}
     scores = {name: [each] * seeds for name, each in simple.items()}
-    scores |= {name: [score for _, _, score in every] for name, every in runs.items()}
-    within = {
-        name: Interval(tuple(auc_per_user(label, each, user) for each in every)) for name, every in scores.items()
-    }
-    overall = {name: Interval(tuple(roc_auc_score(label, each) for each in every)) for name, every in scores.items()}
-    past = rows["history"][test[0]][rows["real"][test[0]]]
-    return Study(
+    scores |= {name: [each.scores for each in every] for name, every in runs.items()}
+    within = {name: Interval([auc_per_user(label, each, user) for each in every]) for name, every in scores.items()}
+    past = rows.history[test[0]][rows.real[test[0]]]
+    return LikeOrNot(
         task="like or not, from content",
         data=f"MovieLens: {len(test):,} ratings, the last fifth of each of {len(np.unique(user))} users",
         metric="AUC within a user",
-        model=within.pop("attention"),
+        model=within.pop(DIN),
         baselines=within,
         seconds=time.perf_counter() - began,
-        attention=weights(runs["attention"][0][0], rows, test[0])[None],
+        attention=weights(runs[DIN][0].model, rows, test[0])[None],
         labels=[data.titles[i] for i in past],
-        details={
-            "AUC": overall,
-            "parameters": {name: sum(p.numel() for p in every[0][0].parameters()) for name, every in runs.items()},
-            "losses": {name: np.array([losses for _, losses, _ in every]) for name, every in runs.items()},
-        },
+        overall={name: Interval([roc_auc_score(label, each) for each in every]) for name, every in scores.items()},
+        parameters={name: sum(p.numel() for p in every[0].model.parameters()) for name, every in runs.items()},
+        losses={name: np.array([each.losses for each in every]) for name, every in runs.items()},
     )
+
+
+def film_as_of(data):
+    """The AUC within a user of the film's average if each rating of the test knows only what others had given that film by then."""
+    rows = examples(data)
+    likes, ratings = before(data, rows.row[rows.test])
+    return auc_per_user(rows.label[rows.test], (likes + 2.5) / (ratings + 5), rows.user[rows.test])
+
+
+def before(data, row):
+    """How many likes and how many ratings the film of each row (N,) of the data had got before that second: (N,), (N,)."""
+    key, liked = data.item * 2**32 + data.when, data.stars >= LIKED
+    order = np.argsort(key)  # by film, then by time
+    likes = np.append(0, np.cumsum(liked[order]))
+    first, now = (np.searchsorted(key[order], k) for k in (data.item[row] * 2**32, key[row]))
+    return likes[now] - likes[first], now - first

@@ -6,7 +6,9 @@ The number of steps is a budget of time, not an optimum. 0 stands for "no film":
 """
 
 import time
+from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,13 +19,33 @@ from attnteach.datasets.movielens import histories, leave_last_out, load_moviele
 from attnteach.kernels import build, causal, layer_norm, transformer_weights
 from attnteach.layers import TransformerBlock
 from attnteach.memo import memo
+from attnteach.studies.study import Interval, Study
+from attnteach.studies.training import descend, side_by_side
 
-from .collaborative import BASELINES, follows, incidence
-from .ranking import ndcg, places, recall
-from .study import Interval, Study
-from .training import descend, side_by_side
+from .collaborative import BASELINES, TRANSITIONS, follows, incidence
+from .ranking import ndcg, places, recall, sampled_places
 
 LENGTH, WIDTH, STEPS = 20, 32, 700
+WARM, COLD, SHUFFLED = "attention", "attention, cold start", "attention, order shuffled"
+
+
+@dataclass(frozen=True)
+class NextFilm(Study):
+    """What the chapter claims of each model and baseline, by name; labels are the titles of the figure's history.
+
+    recall at 10; gap {name: Interval over users of the NDCG of attention minus it, each the mean over seeds}; first_seed {name: NDCG}, and
+    sampled {name: Interval over three draws} the same among 100 random rivals; unscored, the share of films to which transition counts give
+    exactly zero; settings {baseline: its arguments}; losses (seeds, steps); parameters, how many.
+    """
+
+    recall: dict[str, Interval]
+    gap: dict[str, Interval]
+    first_seed: dict[str, float]
+    sampled: dict[str, Interval]
+    unscored: float
+    settings: dict[str, dict]
+    losses: np.ndarray
+    parameters: int
 
 
 class SASRec(torch.nn.Module):
@@ -141,85 +163,91 @@ def scored(model, histories):
     return model.scores(torch.tensor(window_of(histories))).numpy()
 
 
-def best_of(name, split, asked, films):
+def best_of(name, split, histories, films):
     """(scores of all films, settings) of a baseline with the settings that rank the validation films best."""
     (make, choices), seen = BASELINES[name], incidence(split.train, films).toarray() > 0
     value = [ndcg(*places(make(split.train, films, **each)(split.train), split.valid, seen)).mean() for each in choices]
     choice = choices[int(np.argmax(value))]
-    return make(split.train, films, **choice)(asked), choice
+    return make(split.train, films, **choice)(histories), choice
 
 
-VARIANTS = {
-    "attention": (True, False),
-    "attention, cold start": (False, False),
-    "attention, order shuffled": (True, True),
+VARIANTS = {  # is it warm, are its histories shuffled?
+    WARM: (True, False),
+    COLD: (False, False),
+    SHUFFLED: (True, True),
 }
 
 
-def one(name, train, asked, films, seed, steps):
-    """(model, losses, scores of all films) of one of VARIANTS: is it warm, are its histories shuffled?"""
+class Run(NamedTuple):
+    """One of VARIANTS, trained; scores (users, films)."""
+
+    model: SASRec
+    losses: list
+    scores: np.ndarray
+
+
+def one(name, train, histories, films, seed, steps):
     warm, mixed = VARIANTS[name]
     if mixed:
         rng = np.random.default_rng(seed)
-        train, asked = shuffled(train, rng), shuffled(asked, rng)
+        train, histories = shuffled(train, rng), shuffled(histories, rng)
     model = prepared(train, films, seed, warm)
-    return model, fit(model, train, seed, steps), scored(model, asked)
+    return Run(model, fit(model, train, seed, steps), scored(model, histories))
 
 
 @memo
 def run(seed=0, *, seeds=3, steps=STEPS, progress=True):
-    """SASRec and its controls against the baselines, last film of each user, every film not yet rated a rival.
-
-    details: `recall` {name: Interval}, `scores` and `per user` {name: array} (the NDCG of each user, mean over seeds), `hidden`
-    (users, films) bool, `target`, `settings` of the baselines, `losses` (seeds, steps), `model` of the first seed.
-    """
+    """SASRec and its controls against the baselines, last film of each user, every film not yet rated a rival -> NextFilm."""
     began, data = time.perf_counter(), load_movielens()
     sequences, films = histories(data), len(data.titles)
     split = leave_last_out(sequences)
-    asked = [s[:-1] for s in sequences]  # the validation film is known by then
-    hidden = incidence(asked, films).toarray() > 0
-    jobs = {name: (name, split, asked, films) for name in BASELINES}
+    known = [s[:-1] for s in sequences]  # the validation film is known by then
+    hidden = incidence(known, films).toarray() > 0
+    jobs = {name: (name, split, known, films) for name in BASELINES}
     simple = side_by_side(best_of, jobs, name="baselines", progress=progress)
     numbers = range(seed, seed + seeds)
-    jobs = {(name, s): (name, split.train, asked, films, s, steps) for name in VARIANTS for s in numbers}
+    jobs = {(name, s): (name, split.train, known, films, s, steps) for name in VARIANTS for s in numbers}
     done = side_by_side(one, jobs, name="sasrec", progress=progress)
     scores = {name: [score] * seeds for name, (score, _) in simple.items()}
-    scores |= {name: [done[name, s][-1] for s in numbers] for name in VARIANTS}
-    (model, *_), losses = done["attention", seed], [done["attention", s][1] for s in numbers]
+    scores |= {name: [done[name, s].scores for s in numbers] for name in VARIANTS}
     rank = {name: [places(each, split.test, hidden) for each in runs] for name, runs in scores.items()}
     gain = {name: np.array([ndcg(*each) for each in runs]) for name, runs in rank.items()}
-    found = {name: Interval(tuple(recall(*each).mean() for each in runs)) for name, runs in rank.items()}
     rows = {name: Interval(tuple(runs.mean(axis=1))) for name, runs in gain.items()}
-    shown = torch.tensor(window_of(asked[:1]))
-    return Study(
+    per_user = {name: runs.mean(axis=0) for name, runs in gain.items()}
+    model, shown = done[WARM, seed].model, torch.tensor(window_of(known[:1]))
+    return NextFilm(
         task="next film",
         data=f"MovieLens: {len(sequences)} users, {films:,} films, last film by time",
         metric="NDCG@10 over the full catalogue",
-        model=rows.pop("attention"),
+        model=rows.pop(WARM),
         baselines=rows,
         seconds=time.perf_counter() - began,
         attention=model.weights(shown)[0].detach().numpy(),
         labels=[data.titles[i - 1] if i else "" for i in shown[0].tolist()],
-        details={
-            "recall": found,
-            "scores": {name: runs[0] for name, runs in scores.items()},
-            "per user": {name: runs.mean(axis=0) for name, runs in gain.items()},
-            "hidden": hidden,
-            "target": split.test,
-            "settings": {name: choice for name, (_, choice) in simple.items()},
-            "losses": np.array(losses),
-            "model": model,
-        },
+        recall={name: Interval([recall(*each).mean() for each in runs]) for name, runs in rank.items()},
+        gap={name: Interval(tuple(per_user[WARM] - per_user[name])) for name in rows},
+        first_seed={name: runs[0].mean() for name, runs in gain.items()},
+        sampled={name: among_hundred(runs[0], split.test, hidden) for name, runs in scores.items()},
+        unscored=(scores[TRANSITIONS][0] == 0).mean(),
+        settings={name: choice for name, (_, choice) in simple.items()},
+        losses=np.array([done[WARM, s].losses for s in numbers]),
+        parameters=sum(p.numel() for p in model.parameters()),
     )
 
 
-def arrays(model, titles, counts, kept):
-    """The parameters that `models.recommender` reads, for the films `kept` only: {name: array}."""
-    rows = torch.tensor(kept) + 1
+def among_hundred(scores, target, hidden, draws=3):
+    """The NDCG among 100 random rivals: Interval over draws of the rivals."""
+    ranks = (sampled_places(scores, target, hidden, np.random.default_rng(draw)) for draw in range(draws))
+    return Interval([ndcg(*each).mean() for each in ranks])
+
+
+def arrays(model, titles, counts, films):
+    """The parameters that `models.recommender` reads, for the films with these numbers only: {name: array}."""
+    rows = torch.tensor(films) + 1
     parts = {"item": model.item[rows], "bias": model.bias[rows], "position": model.position}
     parts |= {"gain": model.gain, "shift": model.shift, **model.block.weights}
     plain = {name: part.detach().numpy() for name, part in parts.items()}
-    return plain | {"titles": np.array(titles)[kept], "ratings": counts[kept].astype(np.int32)}
+    return plain | {"titles": np.array(titles)[films], "ratings": counts[films].astype(np.int32)}
 
 
 @memo

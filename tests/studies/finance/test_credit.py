@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -6,7 +8,7 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import roc_auc_score
 
 from attnteach.datasets.credit import Encoded, credit_data, fit_encoding, split
-from attnteach.studies import credit
+from attnteach.studies.finance import credit
 
 STEPS = 12
 
@@ -115,8 +117,8 @@ def test_calibration_error_from_scikit_learns_curve(bins):
 def test_reasons_by_hand():
     weights = np.array([[0.6, 0.3, 0.1], [0.2, 0.7, 0.1], [0.5, 0.3, 0.2], [0.1, 0.1, 0.8]])
     effect = np.array([[2.0, 1.0, 0.0], [0.5, -1.0, 0.2], [-1.0, 0.3, 0.1], [9.0, 9.0, 9.0]])
-    found = credit.reasons(weights, effect, np.array([True, True, True, False]))
-    assert found == pytest.approx({"same": 1 / 3, "for": 2 / 3, "one for all": 2 / 3})
+    why = credit.reasons(weights, effect, np.array([True, True, True, False]))
+    assert (why.same, why.spoke_for, why.one_for_all) == pytest.approx((1 / 3, 2 / 3, 2 / 3))
 
 
 @pytest.fixture(scope="module")
@@ -128,23 +130,45 @@ def test_run_in_few_steps(study):
     assert set(study.baselines) == {"logistic regression", "boosted trees"}
     assert all(0.75 < interval.mean < 0.9 for interval in study.baselines.values())
     assert study.attention.shape == (891, len(study.labels)) == (891, 13)
-    difference = study.details["difference"]["boosted trees"]
+    difference = study.gap[credit.TREES]
+    assert study.metrics[credit.LOGISTIC].auc == study.baselines[credit.LOGISTIC]
     assert difference.mean == pytest.approx(study.model.mean - study.baselines["boosted trees"].mean)
     alone = credit.run(seed=6, seeds=1, steps=STEPS, progress=False)
     assert alone.model.values[0] == study.model.values[1]
 
 
+def test_a_study_survives_pickling(study):
+    again, part = pickle.loads(pickle.dumps(study)), study.fitted[0].test
+    assert again.rows() == study.rows()
+    for name, forecast in study.fitted[0].forecasts.items():
+        np.testing.assert_array_equal(again.fitted[0].forecasts[name](part), forecast(part))
+
+
 def test_faithfulness_in_few_steps(study):
-    found = credit.faithfulness(study)
-    assert all(-1 <= value <= 1 for interval in found["agreement"].values() for value in interval.values)
-    assert all(0 <= interval.mean <= 1 for interval in found["reasons"].values())
-    np.testing.assert_allclose(found["importance"]["attention"].sum(), 1 - own(study), atol=1e-5)
+    faithful = credit.faithfulness(study)
+    agreement = faithful.agreement
+    for interval in (agreement.attention_shuffling, agreement.attention_hiding, agreement.shuffling_hiding):
+        assert all(-1 <= value <= 1 for value in interval.values)
+    why = faithful.reasons
+    assert all(0 <= interval.mean <= 1 for interval in (why.same, why.spoke_for, why.one_for_all))
+    np.testing.assert_allclose(faithful.importance.attention.sum(), 1 - own(study), atol=1e-5)
+    shares = faithful.importance.shares("hiding", study.labels)
+    assert sum(shares.values()) == pytest.approx(1)
+    assert list(shares.values()) == sorted(shares.values(), reverse=True)
 
 
 def own(study):
     """What the class token keeps for itself, mean over seeds, rows, layers and heads."""
-    kept = [
-        model.weights(*credit.tensors(part)[:2])[..., 0].mean().item()
-        for model, part in study.details["fitted"].values()
-    ]
-    return np.mean(kept)
+    own_weights = [each.model.weights(*credit.tensors(each.test)[:2])[..., 0].mean().item() for each in study.fitted]
+    return np.mean(own_weights)
+
+
+def test_the_gap_of_risk_is_by_group():
+    data = credit_data()
+    group, rows = data.x.Age.to_numpy() < 30, split(data, 0)
+    gap = credit.risk_gap(data, group, rows)
+    assert credit.risk_gap(data, ~group, rows) == pytest.approx(-gap)
+    assert 0 < gap < 0.5
+    part, validation, test = map(fit_encoding(data, rows.train), rows)
+    p = credit.fit_logistic(part, validation)(test)
+    assert roc_auc_score(test.y, p) == credit.logistic_auc(data, 0)

@@ -1,10 +1,12 @@
+import pickle
+
 import numpy as np
 import pytest
 import torch
 from sklearn.metrics import precision_recall_curve
 
 from attnteach.datasets.fraud import Cards, simulate
-from attnteach.studies import fraud
+from attnteach.studies.finance import fraud
 
 
 @pytest.fixture(scope="module")
@@ -132,13 +134,19 @@ def test_study_in_short(monkeypatch):
     study = fraud.run(2, seeds=2, steps=2, progress=False)
     assert list(study.rows()) == ["attention", "boosting, last row", "boosting, windows", "the planted rule"]
     assert "SIMULATED" in str(study)
-    assert (
-        study.baselines["the planted rule"].mean
-        > study.baselines["boosting, windows"].mean
-        > study.details["rate"].mean
-    )
+    assert study.baselines[fraud.RULE].mean > study.baselines[fraud.WINDOWS].mean > study.rate.mean
+    assert study.gap.mean == pytest.approx(study.model.mean - study.baselines[fraud.WINDOWS].mean)
     assert study.attention.shape == (2, 4, 32, 32)
     assert len(study.labels) == 32
-    assert study.details["cause"].max() < study.details["row"]
-    assert study.details["weight"].shape == (2, 2)
-    assert study.details["drop"].shape == (3,)
+    assert study.cause.max() < study.row
+    assert [each.shape for each in study.weight] == [(2,)] * 3
+    assert [each.shape for each in study.drop] == [()] * 3
+    assert pickle.loads(pickle.dumps(study)).rows() == study.rows()
+
+
+def test_only_what_counts_alerts_sees_that_fraud_is_rare():
+    often, rare = fraud.rarity(0.5, 20_000), fraud.rarity(0.01, 20_000)
+    assert abs(often.roc - rare.roc) < 0.03
+    assert often.roc == pytest.approx(0.9615, abs=0.005)  # the chance that a normal of 2.5 is above one of 0
+    assert often.pr > rare.pr + 0.3
+    assert often.true_alerts > rare.true_alerts + 0.3

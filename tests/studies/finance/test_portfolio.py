@@ -1,9 +1,11 @@
+import pickle
+
 import numpy as np
 import pytest
 import torch
 
 from attnteach.datasets.prices import stock_prices
-from attnteach.studies import portfolio
+from attnteach.studies.finance import portfolio
 
 
 def small_market(months=60, assets=5, seed=0):
@@ -171,9 +173,11 @@ def test_study_in_short():
     assert study.attention.shape == (20, 20)
     np.testing.assert_allclose(study.attention.sum(-1), 1, atol=1e-5)
     assert study.baselines["1/N"].half == 0
-    for low, middle, high in study.details["difference"]["attention"]:
+    for low, middle, high in study.gap[portfolio.ALLOCATOR]:
         assert low <= middle <= high
-    assert study.details["error"]["1/N"] == pytest.approx(0.216, abs=0.005)
-    assert list(study.details["look-ahead"]) == ["past", "level so far", "level, whole period", "level, adjusted"]
+    assert study.error[portfolio.EQUAL] == pytest.approx(0.216, abs=0.005)
+    assert list(study.look_ahead) == [portfolio.PAST, portfolio.SO_FAR, portfolio.WHOLE, portfolio.ADJUSTED]
+    assert study.gaps().count("\n") == 2 * 2  # two seeds of two networks, one line of the rule
+    assert pickle.loads(pickle.dumps(study)).rows() == study.rows()
     again = portfolio.run(4, seeds=2, steps=2, progress=False)
     assert again.model.values == study.model.values

@@ -1,12 +1,13 @@
+import pickle
+
 import numpy as np
 import pytest
 import torch
 from rouge_score.rouge_scorer import RougeScorer
 
 from attnteach.datasets.docstrings import Docstring
-from attnteach.layers import CoveragePointerGenerator, PointerGenerator
-from attnteach.studies import summarisation as study
-from attnteach.studies.summarisation import UNKNOWN, Pair
+from attnteach.studies.language import summarisation as study
+from attnteach.studies.language.summarisation import UNKNOWN, CoveragePointerGenerator, Pair, PointerGenerator
 
 torch.set_num_threads(1)
 
@@ -73,18 +74,18 @@ def test_only_the_model_that_copies_writes_foreign_names():
     rng = np.random.default_rng(0)
     data, ids = toy(rng, 400), {"describe": 4, "the": 5, "about": 6}
     test = [Pair(("about", f"new{i}", "array", "of"), ("describe", "the", f"new{i}"), ()) for i in range(20)]
-    found = {}
+    recalls = {}
     for name, probability, distribution in [
         ("copy", study.copying, study.mixture),
         ("generate", study.generating, study.vocabulary_only),
     ]:
         model = study.untrained(PointerGenerator, data, ids, 0)
         study.train(model, data, ids, rng, 120, probability)
-        found[name] = study.recalled(
+        recalls[name] = study.recalled(
             study.write_all(model, [pair.text for pair in test], ids, distribution), test, set(ids)
         )
-    assert found["generate"] == (0, 20)
-    assert found["copy"][0] >= 15
+    assert recalls["generate"] == (0, 20)
+    assert recalls["copy"][0] >= 15
 
 
 def test_summaries_do_not_depend_on_what_is_summarised_beside():
@@ -123,9 +124,39 @@ def test_a_short_run_has_everything_a_chapter_asks_for(monkeypatch):
     got = study.run(seeds=2, steps=3, tune=2, progress=False)
     assert list(got.rows()) == ["attention", "without coverage", "without copying", "lead", "nearest text"]
     assert all(0 <= value <= 1 for interval in got.rows().values() for value in interval.values)
-    assert got.attention.shape == (len(got.labels["rows"]), len(got.labels["columns"]))
+    assert got.attention.shape == (len(got.gates), len(got.labels[1]))
     np.testing.assert_allclose(got.attention.sum(-1), 1, atol=1e-5)
     again = study.run(seeds=2, steps=3, tune=2, progress=False)
     assert again.rows() == got.rows()
-    assert again.details["measures"] == got.details["measures"]
-    assert again.details["controls"] == got.details["controls"]
+    assert again.measures == got.measures
+    assert again.gain == got.gain
+    assert (again.another_text, again.nearest_at_random) == (got.another_text, got.nearest_at_random)
+    assert got.measures[study.COVERING].rougeL == got.model
+    assert pickle.loads(pickle.dumps(got)).measures == got.measures
+
+
+@pytest.mark.parametrize("kind", [PointerGenerator, CoveragePointerGenerator])
+def test_every_parameter_learns_and_shares_sum_to_one(kind):
+    model = kind(17, 8)
+    source, inputs = torch.tensor([[5, 6, 7, 5, 9], [8, 4, 0, 0, 0]]), torch.tensor([[1, 5, 6], [1, 8, 4]])
+    p_vocab, attn, p_gen, state = model(inputs, *model.encode(source))
+    assert p_vocab.shape == (2, 3, 17)
+    assert attn.shape == (2, 3, 5)
+    assert state.shape == (1, 2, 8)
+    for shares in (p_vocab, attn):
+        torch.testing.assert_close(shares.sum(-1), torch.ones(2, 3))
+    assert (attn[1, :, 2:] == 0).all()
+    assert ((p_gen > 0) & (p_gen < 1)).all()
+    (p_gen * p_vocab[..., 5:6] + (1 - p_gen) * attn[..., :1]).log().sum().backward()
+    assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in model.parameters())
+
+
+@pytest.mark.parametrize("kind", [PointerGenerator, CoveragePointerGenerator])
+def test_padding_changes_nothing(kind):
+    model = kind(17, 8).double()
+    inputs = torch.tensor([[1, 5]])
+    alone = model(inputs, *model.encode(torch.tensor([[5, 6, 7]])))
+    beside = model(inputs.repeat(2, 1), *model.encode(torch.tensor([[5, 6, 7, 0, 0], [8, 4, 9, 9, 3]])))
+    torch.testing.assert_close(beside[0][:1], alone[0])
+    torch.testing.assert_close(beside[1][:1, :, :3], alone[1])
+    assert (beside[1][0, :, 3:] == 0).all()

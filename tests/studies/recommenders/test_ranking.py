@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import ndcg_score
 
-from attnteach.studies.ranking import ndcg, places, recall, sampled_places
+from attnteach.studies.recommenders.ranking import ndcg, places, recall, sampled_places
 
 SCORES = np.array([[5.0, 4.0, 3.0, 2.0], [1.0, 1.0, 1.0, 0.0]])
 

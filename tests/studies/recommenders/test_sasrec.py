@@ -1,3 +1,4 @@
+import pickle
 from itertools import pairwise
 
 import numpy as np
@@ -5,7 +6,7 @@ import pytest
 import torch
 
 from attnteach.datasets.movielens import histories, leave_last_out, load_movielens
-from attnteach.studies import collaborative, sasrec
+from attnteach.studies.recommenders import collaborative, sasrec
 
 data = load_movielens()
 sequences = histories(data)
@@ -68,12 +69,18 @@ def test_a_run_is_reproducible_and_complete():
     one, two = (sasrec.run(seed=5, seeds=1, steps=3, progress=False) for _ in range(2))
     assert torch.equal(before, torch.random.get_rng_state())
     assert {name: i.values for name, i in one.rows().items()} == {name: i.values for name, i in two.rows().items()}
-    assert one.details["losses"].shape == (1, 3)
-    assert set(one.details["per user"]) == set(one.rows()) == set(one.details["recall"])
-    for scores in one.details["scores"].values():
-        assert scores.shape == (671, films)
+    assert one.losses.shape == (1, 3)
+    assert set(one.recall) == set(one.first_seed) == set(one.sampled) == set(one.rows())
+    assert set(one.gap) == set(one.baselines)
+    for name, gap in one.gap.items():
+        assert len(gap.values) == 671
+        assert gap.mean == pytest.approx(one.model.mean - one.baselines[name].mean)
+    assert one.first_seed[sasrec.WARM] == pytest.approx(one.model.mean)
+    assert 0.5 < one.unscored < 1
     assert one.attention.shape == (sasrec.LENGTH, sasrec.LENGTH)
-    assert not one.details["hidden"][np.arange(671), one.details["target"]].any()
+    assert pickle.loads(pickle.dumps(one)).rows() == one.rows()
+    held_out = collaborative.held_out(collaborative.popularity, split, sequences, films)
+    assert held_out == pytest.approx(one.baselines[collaborative.POPULARITY].mean)
 
 
 def test_item_knn_is_the_cosine_of_the_full_matrix():
@@ -98,8 +105,8 @@ def test_factorisation_of_full_rank_gives_the_history_back():
 
 def test_as_of_knows_no_later_rating():
     times = [np.array([1, 2, 3, 9]), np.array([2, 3, 4]), np.array([5, 6])]
-    asked, moments = [s[:-1] for s in SMALL], [9, 4, 6]
-    scores = collaborative.as_of(collaborative.popularity, SMALL, times, asked, moments, 5)
+    histories, moments = [s[:-1] for s in SMALL], [9, 4, 6]
+    scores = collaborative.as_of(collaborative.popularity, SMALL, times, histories, moments, 5)
     np.testing.assert_array_equal(scores[1], [1, 2, 2, 0, 0])  # user 0 up to 3, and the user's own history
 
 

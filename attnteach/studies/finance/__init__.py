@@ -1,0 +1,1 @@
+"""Who pays back, what to hold, which payment is fraud."""

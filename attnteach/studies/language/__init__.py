@@ -1,0 +1,1 @@
+"""Translate, summarise, answer."""

@@ -1,0 +1,1 @@
+"""Which film next, and will they like it."""

@@ -53,7 +53,7 @@ def load_docstrings(*, summary=(4, 12), body=15):
     Sorted by module; among those that share a first line or a rest, only the first is kept.
     Raises ImportError where one of the three packages is not installed.
     """
-    kept, seen = [], set()
+    selected, seen = [], set()
     for package in PACKAGES:
         for module, path in _modules(package):
             for name, text in _documented(ast.parse(path.read_text(encoding="utf-8"))):
@@ -63,8 +63,8 @@ def load_docstrings(*, summary=(4, 12), body=15):
                     continue
                 if summary[0] <= len(short) <= summary[1] and len(long) >= body and not {short, long} & seen:
                     seen |= {short, long}
-                    kept.append(Docstring(module, name, " ".join(first.split()), rest))
-    return tuple(kept)
+                    selected.append(Docstring(module, name, " ".join(first.split()), rest))
+    return tuple(selected)
 
 
 def split_by_module(docstrings, rng, *, share=0.1):

@@ -115,6 +115,6 @@ def content(data, *, least=5):
         for kinds, title in zip(data.genres, words, strict=True)
     ]
     tokens = np.zeros((len(known), max(map(len, known))), int)
-    for film, found in enumerate(known):
-        tokens[film, : len(found)] = found
+    for film, numbers in enumerate(known):
+        tokens[film, : len(numbers)] = numbers
     return tokens, names

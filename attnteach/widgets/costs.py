@@ -124,19 +124,19 @@ def costs(n, d, heads, kv_heads, bytes_per_number, machine):
 
 
 def draw_costs(**sizes):
-    found = costs(**sizes)
+    cost = costs(**sizes)
     peak, bandwidth = sizes["machine"]
-    points = {phase: found[f"{phase} intensity"] for phase in ("prefill", "decode")}
+    points = {phase: cost[f"{phase} intensity"] for phase in ("prefill", "decode")}
     picture = show(roofline(points, peak=peak, bandwidth=bandwidth), alt=say_costs(**sizes))
     return Fragment(
-        f'<div class="attn-beside">{cost_table(found, sizes["n"])}<div>{picture.body("attn-roofline")}</div></div>'
+        f'<div class="attn-beside">{cost_table(cost, sizes["n"])}<div>{picture.body("attn-roofline")}</div></div>'
     )
 
 
-def cost_table(found, n):
+def cost_table(cost, n):
     rows = "".join(
         f'<tr><th scope="row">{name}</th><td>{with_unit(name, value)}</td><td class="attn-formula">{FORMULAS.get(name, "")}</td></tr>'
-        for name, value in found.items()
+        for name, value in cost.items()
     )
     return f'<table class="attn-table"><caption>One attention layer, forward, {n} tokens</caption><tbody>{rows}</tbody></table>'
 
@@ -150,15 +150,15 @@ def with_unit(name, value):
 
 
 def say_costs(**sizes):
-    found = costs(**sizes)
-    layer = found["projections"] + found["scores and mix"] + found["feed-forward"]
+    cost = costs(**sizes)
+    layer = cost["projections"] + cost["scores and mix"] + cost["feed-forward"]
     phases = [
-        f"{phase} does {three(found[phase + ' intensity'])} FLOPs per byte, at most {three(100 * found[phase + ' share'])} % of the peak"
+        f"{phase} does {three(cost[phase + ' intensity'])} FLOPs per byte, at most {three(100 * cost[phase + ' share'])} % of the peak"
         for phase in ("prefill", "decode")
     ]
     return (
-        f"One layer: {decimal(layer)}FLOP for {sizes['n']} tokens, {three(100 * found['scores and mix'] / layer)} % of it scores and "
-        f"mix. Its cache: {binary(found['cache'])}. Attention in {phases[0]}; {phases[1]}."
+        f"One layer: {decimal(layer)}FLOP for {sizes['n']} tokens, {three(100 * cost['scores and mix'] / layer)} % of it scores and "
+        f"mix. Its cache: {binary(cost['cache'])}. Attention in {phases[0]}; {phases[1]}."
     )
 
 

@@ -88,10 +88,10 @@ class Explorer:
         import ipywidgets
 
         picture = ipywidgets.HTML()
-        made = {}
+        inputs = {}
         for name, values in self.controls.items():
             kind = ipywidgets.SelectionSlider if numeric(values) else ipywidgets.Dropdown
-            made[name] = kind(
+            inputs[name] = kind(
                 options=list(values),
                 value=self.start[name],
                 description=words(name),
@@ -99,13 +99,13 @@ class Explorer:
             )
 
         def redrawn(_=None):
-            labels = {name: control.value for name, control in made.items()}
+            labels = {name: control.value for name, control in inputs.items()}
             picture.value = f"{self.picture(labels)._repr_html_()}<p>{escape(self.caption(labels))}</p>"
 
-        for control in made.values():
+        for control in inputs.values():
             control.observe(redrawn, names="value")
         redrawn()
-        return ipywidgets.VBox([ipywidgets.HBox(list(made.values()), layout={"flex_flow": "row wrap"}), picture])
+        return ipywidgets.VBox([ipywidgets.HBox(list(inputs.values()), layout={"flex_flow": "row wrap"}), picture])
 
     def __repr__(self):
         return f"Explorer of {', '.join(map(words, self.controls))}"

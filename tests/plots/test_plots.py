@@ -110,8 +110,8 @@ def test_pictures_are_small():
 
 
 def cell_opacities(picture):
-    found = re.search(r'href="data:image/png;base64,\s*([^"]+)"', picture.svg).group(1)
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(found))))[..., 3] / 255
+    pixels = re.search(r'href="data:image/png;base64,\s*([^"]+)"', picture.svg).group(1)
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(pixels))))[..., 3] / 255
 
 
 def test_heat_map_draws_the_weights():
@@ -269,19 +269,19 @@ def contrast(one, other):
 
 @pytest.mark.parametrize("which", BACKGROUND)
 def test_lines_and_words_stand_out(which):
-    page, found = rgb(BACKGROUND[which]), colours(which)
+    page, palette = rgb(BACKGROUND[which]), colours(which)
     for name in ("muted", "blue", "orange", "green", "pink", "gold", "grey"):
-        assert contrast(rgb(found[name]), page) >= 4.5, name
+        assert contrast(rgb(palette[name]), page) >= 4.5, name
 
 
 @pytest.mark.parametrize("hue", ["heat", "cold"])
 @pytest.mark.parametrize("which", BACKGROUND)
 def test_numbers_on_cells_stand_out(which, hue):
-    page, found = rgb(BACKGROUND[which]), colours(which)
+    page, palette = rgb(BACKGROUND[which]), colours(which)
     for share in np.linspace(0, 1, 101):
-        cell = share * rgb(found[hue]) + (1 - share) * page
+        cell = share * rgb(palette[hue]) + (1 - share) * page
         ink = ("on-pale", "on-middle", "on-full")[int(share > 0.51) + int(share > 0.72)]
-        assert contrast(rgb(found[ink]), cell) >= 4.5, share
+        assert contrast(rgb(palette[ink]), cell) >= 4.5, share
 
 
 @pytest.mark.parametrize(

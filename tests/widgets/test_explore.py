@@ -196,14 +196,14 @@ def test_show_source_without_docstring():
 
 def test_costs_by_hand():
     """Two tokens, width 4, two heads sharing one key/value head, two bytes, a machine of 8 FLOP/s and 2 byte/s."""
-    found = costs(n=2, d=4, heads=2, kv_heads=1, bytes_per_number=2, machine=(8, 2))
-    assert found["projections"] == 2 * 2 * 4 * 4 * 2 + 2 * 2 * 4 * 2 * 2
-    assert found["scores and mix"] == 2 * (2 * 2 * 2 * 4)
-    assert found["feed-forward"] == 2 * (2 * 2 * 4 * 16)
-    assert found["cache"] == 2 * 1 * 2 * 2 * 2
-    assert found["kept for backward"] - 2 * 2 * 2 * 2 == found["kept with recomputing"] - 2 * 2 * 4
-    assert found["decode intensity"] == (2 * 2 * 2 * 4) / (2 * 4 * 2 + 16)
-    assert found["decode share"] == found["decode intensity"] * 2 / 8
+    cost = costs(n=2, d=4, heads=2, kv_heads=1, bytes_per_number=2, machine=(8, 2))
+    assert cost["projections"] == 2 * 2 * 4 * 4 * 2 + 2 * 2 * 4 * 2 * 2
+    assert cost["scores and mix"] == 2 * (2 * 2 * 2 * 4)
+    assert cost["feed-forward"] == 2 * (2 * 2 * 4 * 16)
+    assert cost["cache"] == 2 * 1 * 2 * 2 * 2
+    assert cost["kept for backward"] - 2 * 2 * 2 * 2 == cost["kept with recomputing"] - 2 * 2 * 4
+    assert cost["decode intensity"] == (2 * 2 * 2 * 4) / (2 * 4 * 2 + 16)
+    assert cost["decode share"] == cost["decode intensity"] * 2 / 8
 
 
 def test_cache_sizes_by_hand():

@@ -121,8 +121,8 @@ def caption(page):
 @pytest.mark.parametrize(("width", "theme"), SCREENS)
 def test_accessible_and_no_wider_than_the_screen(visit, name, width, theme):
     page = visit(name, theme, width)
-    found = Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
+    report = Axe().run(page)
+    assert not report.response["violations"], report.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -165,21 +165,21 @@ def test_open_table_stays_open(visit):
 def test_page_is_told_of_a_change_and_may_take_over(visit):
     page = visit("explore")
     page.evaluate(
-        "addEventListener('attnteach:state', (event) => { window.told = event.detail; event.preventDefault(); })"
+        "addEventListener('attnteach:state', (event) => { window.heard = event.detail; event.preventDefault(); })"
     )
     page.get_by_label("temperature").press("End")
-    assert page.evaluate("told.state") == {"temperature": "2", "kind": "hot"}
-    assert page.evaluate("told.index") == 4
-    assert page.evaluate("told.name") == plain().name
+    assert page.evaluate("heard.state") == {"temperature": "2", "kind": "hot"}
+    assert page.evaluate("heard.index") == 4
+    assert page.evaluate("heard.name") == plain().name
     assert caption(page) == "hot at 0.5", "the built state stays away when an engine draws"
 
 
 def test_a_figure_that_computes_in_the_page_asks_nobody(visit):
     page = visit("masks")
-    page.evaluate("addEventListener('attnteach:state', () => { window.told = true; })")
+    page.evaluate("addEventListener('attnteach:state', () => { window.heard = true; })")
     slide(page, "S", 8)
     assert "S=8" in caption(page)
-    assert page.evaluate("window.told") is None
+    assert page.evaluate("window.heard") is None
 
 
 def test_a_state_that_was_not_built_leaves_the_picture(visit):
@@ -228,11 +228,11 @@ def choose_mask(page, rule, combine, second, size, T, S):
 
 def drawn_mask(page):
     """The mask (T, S) and the weights (T, S) on the page."""
-    found = page.evaluate(
+    cells = page.evaluate(
         "[...document.querySelectorAll('.attn-grid tbody tr')].map((tr) => [...tr.querySelectorAll('button')]"
         ".map((b) => [b.getAttribute('aria-pressed') === 'true', Number(b.dataset.attnWeight)]))"
     )
-    array = np.array(found, dtype=float)
+    array = np.array(cells, dtype=float)
     return array[..., 0].astype(bool), array[..., 1]
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from attnteach.studies import __main__ as command
-from attnteach.studies import sasrec, translation
+from attnteach.studies.language import translation
+from attnteach.studies.recommenders import sasrec
 
 
 @pytest.fixture

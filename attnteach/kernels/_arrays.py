@@ -15,9 +15,10 @@ def namespace(x, name="x", known={}):  # noqa: B006 (each type of array is looke
     """The array API namespace of the library of `x`; Misfit where `x` is no array."""
     xp = known.get(type(x))
     if xp is None:
-        if not hasattr(x, "shape") or not hasattr(x, "dtype"):
-            raise Misfit(f"{name} must be a NumPy or torch array, got {type(x).__name__}")
-        xp = known[type(x)] = array_namespace(x)
+        try:
+            xp = known[type(x)] = array_namespace(x)
+        except TypeError:
+            raise Misfit(f"{name} must be a NumPy or torch array, got {type(x).__name__}") from None
     return xp
 
 

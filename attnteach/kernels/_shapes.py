@@ -224,9 +224,10 @@ class Plan:
         if self.divided:
             check_division(self.divided, given, arrays, sizes)
         for name, integer, bound in self.numbers:
-            n = given.get(name, sizes.get(name))
-            if not (integer and type(n) is int and n >= bound) and (n is not None or name not in self.may_be_none):
-                check_number(name, integer, bound, n)
+            if name in given or name in sizes:
+                n = given[name] if name in given else sizes[name]
+                if not (integer and type(n) is int and n >= bound) and (n is not None or name not in self.may_be_none):
+                    check_number(name, integer, bound, n)
         for term in self.late:
             x = given.get(term.name)
             if x is not None or term.broadcast:
@@ -244,7 +245,7 @@ class Plan:
                 items = {f"{term.name.removesuffix('s')}{i}": x for i, x in enumerate(given[term.name])}
             else:
                 items = {term.name: (given[term.mapping] if term.mapping else given)[term.name]}
-            terms += [term._replace(name=name) for name in items]
+            terms += [Array(name, *term[1:]) for name in items]
             arrays |= items
         return terms, arrays
 
@@ -294,9 +295,8 @@ class Plan:
         for term in terms:
             namespace(arrays[term.name], term.name)
         if axis.endswith("..."):
-            return check_equal(
-                "leading axes", **leading([term for term in terms if term.lead == axis and not term.exact], arrays)
-            )
+            alike = [term for term in terms if term.lead == axis and not term.exact]
+            return check_equal("leading axes", **leading(alike, arrays))
         owners = [term for term in terms if axis in term.axes and not term.exact]
         found = {term.name: arrays[term.name].shape[term.axes.index(axis) - len(term.axes)] for term in owners}
         if axis not in self.literals:

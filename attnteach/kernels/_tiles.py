@@ -63,23 +63,21 @@ def slices(n, size):
 
 
 def nothing_seen(q, v):
-    """Maximum, denominator and mixed values of queries that have seen no key yet."""
+    """Maximum, denominator and mixed values of queries that have seen no key yet; the maximum is finite, as exp needs it."""
     xp = namespace(q)
-    top = xp.full((q.shape[0], 1), -xp.inf, dtype=q.dtype, device=q.device)
+    top = xp.full((q.shape[0], 1), float(xp.finfo(q.dtype).min), dtype=q.dtype, device=q.device)
     return top, xp.zeros_like(top), xp.zeros((q.shape[0], v.shape[-1]), dtype=q.dtype, device=q.device)
 
 
 def exp_minus(x, top):
-    """exp(x - top), 0 where top is -inf: a row that has seen nothing. NumPy's scores are overwritten, a tile of their own."""
-    xp = namespace(x)
-    shift = xp.where(top == -xp.inf, xp.zeros_like(top), top)
+    """exp(x - top); in NumPy in the memory of `x`, which must be the caller's own."""
     if isinstance(x, np.ndarray) and x.dtype == top.dtype:
-        return np.exp(np.subtract(x, shift, out=x), out=x)
-    return xp.exp(x - shift)
+        return np.exp(np.subtract(x, top, out=x), out=x)
+    return namespace(x).exp(x - top)
 
 
 def normalised(top, total, mixed):
     """The mixed values over their denominator, and the log of the denominator; zeros and -inf where nothing was seen."""
-    xp = namespace(total)
-    total = xp.where(total > 0, total, xp.ones_like(total))
-    return mixed / total, (top + xp.log(total))[:, 0]
+    xp, empty = namespace(total), total == 0
+    total = xp.where(empty, xp.ones_like(total), total)
+    return mixed / total, xp.where(empty, -xp.inf, top + xp.log(total))[:, 0]

@@ -15,13 +15,6 @@ ORDER = {name: place for place, name in enumerate(FIELDS)}
 WORD = re.compile(r"[\w.+-]+")
 
 
-class Writer(yaml.SafeDumper):
-    """Block style; lists and arguments of bare words and numbers in one line; long texts folded."""
-
-    def ignore_aliases(self, data):
-        return True
-
-
 def string(writer, text):
     one_line = "\n" not in text.rstrip("\n")
     short = len(text) <= WIDTH - 20 and not text.endswith("\n")  # fits beside its key
@@ -48,9 +41,13 @@ def mapping(writer, fields):
     return writer.represent_mapping("tag:yaml.org,2002:map", ordered, flow_style=flow)
 
 
-Writer.add_representer(str, string)
-Writer.add_representer(list, sequence)
-Writer.add_representer(dict, mapping)
+class Writer(yaml.SafeDumper):
+    """Block style; lists and arguments of bare words and numbers in one line; long texts folded."""
+
+    yaml_representers = yaml.SafeDumper.yaml_representers | {str: string, list: sequence, dict: mapping}
+
+    def ignore_aliases(self, data):
+        return True
 
 
 def comment(text):

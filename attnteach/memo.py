@@ -1,6 +1,6 @@
 """Results that take long are remembered on the disk, by the modules that a function reaches, the files they read, what is installed, and the arguments.
 
-So it is where $ATTNTEACH_CACHE names a folder that can be written and joblib is installed; elsewhere a function simply runs.
+So it is where $ATTNTEACH_CACHE names a folder that can be written and joblib and packaging are installed; elsewhere a function simply runs.
 """
 
 import inspect
@@ -49,6 +49,7 @@ def results():
     try:
         from joblib import Memory
 
+        ours()
         Path(folder).mkdir(parents=True, exist_ok=True)
     except (ImportError, OSError):
         return None

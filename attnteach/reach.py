@@ -19,6 +19,8 @@ from importlib.util import resolve_name
 from pathlib import Path
 from typing import NamedTuple
 
+from packaging.requirements import Requirement
+
 # {what is imported: (functions whose first argument is a name, the package that holds what it names)}
 NAMED = {
     "attnteach.judge": ({"check", "problem"}, "attnteach.judge.problems"),
@@ -245,8 +247,6 @@ def installed():
 @cache
 def distribution(name):
     """(version, names of what it requires here) of an installed distribution, or None."""
-    from packaging.requirements import Requirement
-
     try:
         record = metadata.distribution(name)
     except metadata.PackageNotFoundError:

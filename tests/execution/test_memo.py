@@ -83,9 +83,11 @@ def test_without_a_folder_a_function_runs(book, train, monkeypatch):
     assert train("rank") == train("rank") == ("3", RANK)
 
 
-def test_without_joblib_a_function_runs(tmp_path, monkeypatch):
+@pytest.mark.parametrize("missing", ["joblib", "attnteach.reach"])
+def test_without_what_it_needs_a_function_runs(tmp_path, monkeypatch, missing):
     monkeypatch.setenv("ATTNTEACH_CACHE", str(tmp_path))
-    monkeypatch.setitem(sys.modules, "joblib", None)
+    monkeypatch.setitem(sys.modules, missing, None)
+    module.ours.cache_clear()
     calls = []
     assert [memo(calls.append)(1), memo(calls.append)(1), calls] == [None, None, [1, 1]]
 

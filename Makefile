@@ -10,7 +10,7 @@ CACHE   := ATTNTEACH_CACHE="$(CURDIR)/_build/cache"
 WEIGHTS := _build/cache/weights/.made
 
 .NOTPARALLEL:
-.PHONY: help book site print test lint browser unit nbval strict browse lab notebooks budgets bench lock clean
+.PHONY: help book site print test lint browser unit cells strict browse lab notebooks budgets bench lock clean
 
 help:            ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,11 +34,12 @@ site: $(WEIGHTS)   ## build the book without serving it
 print: site      ## build the book as EPUB and PDF and say where they lie
 	@ls -1 _build/html/_static/editions/*
 
-test: lint browser unit nbval strict browse  ## all checks: lint, layers, units, notebooks, strict build, the site in a browser
+test: lint browser unit cells strict browse  ## all checks: lint, layers, units, notebooks, strict build, the site in a browser
 
 lint: $(READY)
-	@echo "— ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check --exclude '*.ipynb' .
+	@echo "— ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "— biome"; $(BIN)/python tools/npm.py exec --no -- biome check
+	@echo "— questions"; $(BIN)/python -m attnteach.bank normalise --check chapters/questions
 
 browser: $(READY)
 	@$(BIN)/python tools/browser.py
@@ -46,8 +47,8 @@ browser: $(READY)
 unit: $(WEIGHTS)
 	@echo "— unit tests"; unset ATTNTEACH_CACHE; OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 --dist loadfile $(UNIT)
 
-# the build reads the same outputs: no cell runs twice
-nbval: $(WEIGHTS)
+# every cell runs, and what git keeps of its output holds; the build reads the same outputs: no cell runs twice
+cells: $(WEIGHTS)
 	@echo "— notebooks"; $(CACHE) $(BIN)/python tools/notebooks.py --check
 
 strict: $(WEIGHTS)

@@ -12,11 +12,11 @@ from sphinx.util.docutils import SphinxDirective
 from attnteach import judge
 from attnteach.judge.checking import failures
 from attnteach.judge.verdict import MIME
+from attnteach.memo import ours
 
 from ..words import words
 
 HERE = Path(__file__).parent
-JUDGE = Path(judge.__file__).parent
 
 # problem.wrong_answer: bugs that can be seen by reading, without a hint in the way they are written
 BUGS = tuple(
@@ -86,7 +86,9 @@ class Page(SphinxDirective):
     """What both pages share: they change when a problem does."""
 
     def depend(self):
-        for path in (*JUDGE.rglob("*.py"), *JUDGE.rglob("*.toml"), Path(__file__)):
+        package = ours()
+        modules, _ = package.reached("attnteach.judge", *package.below("attnteach.judge.problems"))
+        for path in (*(file for module in modules for file in package.files(module)), Path(__file__)):
             self.env.note_dependency(str(path))
         self.env.metadata[self.env.docname]["attn_problems"] = "1"
 

@@ -1,4 +1,4 @@
-"""Pure functions over NumPy or torch arrays: the subject of the book, one idea per file."""
+"""Pure functions over NumPy or torch arrays: the book's subject, one idea per file."""
 
 from .adaptive import adaptive_span_mask, mha_to_gqa, sentinel_attention, talking_heads
 from .attention import attention, attention_backward, attention_weights
@@ -7,7 +7,13 @@ from .cache import append, decode_step
 from .copy import coverage_penalty, pointer_mix, pointer_probability
 from .costs import Flops, activation_bytes, attainable, flops, kv_bytes
 from .flash import flash_attention, flash_attention_backward, merge_partials
-from .heads import cross_attention, grouped_query_attention, merge_heads, multi_head_attention, split_heads
+from .heads import (
+    cross_attention,
+    grouped_query_attention,
+    merge_heads,
+    multi_head_attention,
+    split_heads,
+)
 from .linear import linear_attention, linear_attention_recurrent
 from .masks import both, build, causal, documents, either, padding, prefix, window
 from .pooling import activation_unit, din_pool, softmax_pool

@@ -1,24 +1,26 @@
-"""What the kernels share: the library of their arrays, precision, masks, and the checks that no contract can state."""
+"""What kernels share: library and precision of arrays, masks, checks of values."""
 
 import numpy as np
 from array_api_compat import array_namespace
 
 
 class Misfit(ValueError):
-    """What is wrong with the arguments of a kernel; its contract puts the kernel's name in front."""
+    """What is wrong with a kernel's arguments; its contract puts the name in front."""
 
 
 KINDS = {}  # type of number -> "float", "int", "bool" or its own name
+WORDS = {"real floating": "float", "integral": "int", "bool": "bool"}
 
 
-def namespace(x, name="x", known={}):  # noqa: B006 (each type of array is looked up once)
+def namespace(x, name="x", known={}):  # noqa: B006 (each type is looked up once)
     """The array API namespace of the library of `x`; Misfit where `x` is no array."""
     xp = known.get(type(x))
     if xp is None:
         try:
             xp = known[type(x)] = array_namespace(x)
         except TypeError:
-            raise Misfit(f"{name} must be a NumPy or torch array, got {type(x).__name__}") from None
+            kind = type(x).__name__
+            raise Misfit(f"{name} must be a NumPy or torch array, got {kind}") from None
     return xp
 
 
@@ -28,17 +30,17 @@ def library(x):
 
 
 def kind_of(x):
-    """The kind of numbers in an array: "float", "int", "bool", or the name of any other type."""
+    """The kind of numbers: "float", "int", "bool", or the name of any other type."""
     kind = KINDS.get(x.dtype)
     if kind is None:
-        xp, words = namespace(x), {"real floating": "float", "integral": "int", "bool": "bool"}
-        kind = next((word for of, word in words.items() if xp.isdtype(x.dtype, of)), str(x.dtype))
-        KINDS[x.dtype] = kind
+        xp = namespace(x)
+        words = [word for of, word in WORDS.items() if xp.isdtype(x.dtype, of)]
+        kind = KINDS[x.dtype] = words[0] if words else str(x.dtype)
     return kind
 
 
 def as_float32(x):
-    """An array of half precision as float32, anything else as it is: statistics are taken in the wide type."""
+    """Half precision as float32, in which statistics are taken; all else as it is."""
     dtype = getattr(x, "dtype", None)
     if dtype is None or dtype.itemsize >= 4 or kind_of(x) != "float":
         return x
@@ -50,6 +52,11 @@ def cast(x, dtype):
     return x if x.dtype == dtype else namespace(x).astype(x, dtype)
 
 
+def row_sum(x):
+    """The sums over the last axis, which stays with size 1."""
+    return namespace(x).sum(x, axis=-1, keepdims=True)
+
+
 def masked(scores, bias, mask):
     """Scores plus bias, -inf where the mask forbids; either may be None."""
     xp = namespace(scores)
@@ -58,11 +65,13 @@ def masked(scores, bias, mask):
 
 
 def nan_to_bias(k, v, bias=None):
-    """Keys and values with what is not finite set to 0, and the bias with NaN where it stood.
+    """Keys and values with 0 for what is not finite, and the bias with NaN for it.
 
-    k (..., S, D), v (..., S, E), bias (..., T, S) or None -> k, v, bias (None where nothing is broken)
-    Masking the scores alone would not do: a masked weight is 0, and 0 * NaN = NaN. The bias goes onto the
-    scores before they are masked, so only the queries that may see a broken position become NaN.
+    k (..., S, D), v (..., S, E), bias (..., T, S) or None
+    -> k, v, bias (None where nothing is broken)
+    Masking the scores alone would not do: a masked weight is 0, and 0 * NaN = NaN. The
+    bias goes onto the scores before they are masked, so only the queries that may see a
+    broken position become NaN.
     """
     xp = namespace(k)
     finite_k, finite_v = xp.isfinite(k), xp.isfinite(v)
@@ -70,7 +79,8 @@ def nan_to_bias(k, v, bias=None):
     if xp.all(finite):
         return k, v, bias
     nan = xp.where(finite, xp.zeros_like(finite, dtype=v.dtype), xp.nan)[..., None, :]
-    k, v = xp.where(finite_k, k, xp.zeros_like(k)), xp.where(finite_v, v, xp.zeros_like(v))
+    k = xp.where(finite_k, k, xp.zeros_like(k))
+    v = xp.where(finite_v, v, xp.zeros_like(v))
     return k, v, nan if bias is None else bias + nan
 
 
@@ -80,7 +90,7 @@ def masked_nan_to_bias(k, v, bias, mask):
 
 
 def evaluate_rule(rule, t, s):
-    """The mask that a rule gives for query positions t and key positions s, in NumPy; Misfit where it is not boolean."""
+    """The mask that a rule gives, in NumPy; Misfit where it is not boolean."""
     mask = np.asarray(rule(t, s))
     if mask.dtype != bool:
         raise Misfit(f"a rule must give booleans, got {mask.dtype}")
@@ -93,7 +103,7 @@ def leading_axes(*arrays):
 
 
 def check_equal(what, **sizes):
-    """Misfit unless all `sizes` are equal: `positions S must agree, but k has 5, v has 7`."""
+    """Misfit unless all are equal: `positions S must agree, but k has 5, v has 7`."""
     if len(set(sizes.values())) > 1:
         listed = ", ".join(f"{name} has {size}" for name, size in sizes.items())
         raise Misfit(f"{what} must agree, but {listed}")
@@ -104,6 +114,13 @@ def check_integer(least, **numbers):
     for name, n in numbers.items():
         if isinstance(n, bool) or not hasattr(n, "__index__") or n.__index__() < least:
             raise Misfit(f"{name} must be an integer >= {least}, got {n!r}")
+
+
+def check_holds(holds, rule, **sizes):
+    """Misfit unless it holds: `H must be a multiple of G, got H = 3, G = 2`."""
+    if not holds:
+        listed = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+        raise Misfit(f"{rule}, got {listed}")
 
 
 def check_broadcasts(name, shape, target):

@@ -1,12 +1,15 @@
-"""Shape contracts: the line above a kernel that checks its arguments, words the error and stands in the reference.
+"""Shape contracts: the line above a kernel that checks its arguments.
+
+It words the error, too, and stands in the reference.
 
     @shapes("q (..., T, D), k (..., S, D), mask (..., T, S) bool -> (..., T, S)")
 
-A letter is one size wherever it stands; an error calls it by `WORDS`, or by `shapes(..., T="positions")`.
+A letter is one size wherever it stands; an error calls it by `WORDS`, or by
+`shapes(..., T="positions")`.
 
 | term | what holds |
 |---|---|
-| `q (..., T, D)` | a floating-point array; the axes before the named ones broadcast with those of the other arrays |
+| `q (..., T, D)` | a floating-point array; the axes before the named ones broadcast |
 | `k (B..., S, D)` | the leading axes are the same for all arrays that write `B...` |
 | `Wq Wk (M, H*D)` | two arrays alike; where H is an argument, it divides the size |
 | `W1 (3*M, F)` | the size is three times M |
@@ -17,13 +20,16 @@ A letter is one size wherever it stands; an error calls it by `WORDS`, or by `sh
 | `outs [(..., T, E)]` | a sequence of arrays: out0, out1, ... |
 | `T S >= 0`, `ramp > 0` | integers of at least 0; a positive number |
 
-An array that may be None broadcasts to its axes, and so does `sink (...) broadcast`. Axes before those of a term without `...` are let through.
-Only the outermost call checks: what a kernel hands to another one fits by its own contract.
+An array that may be None broadcasts to its axes, and so does `sink (...) broadcast`.
+Axes before those of a term without `...` are let through.
+Only the outermost call checks: what a kernel hands to another one fits by its own
+contract.
 """
 
 import functools
 import inspect
 import itertools
+import operator
 import re
 import threading
 from typing import NamedTuple
@@ -63,8 +69,10 @@ WORDS = {
 }
 NUMBERS = {"float": "be floating point", "int": "hold integers"}
 TERM = re.compile(
-    r"(?P<mapping>\w+) \{|(?P<end>\})|(?P<names>\w+(?: \w+)*) (?:(?P<above>>=?) (?P<bound>\d+)"
-    r"|(?P<exact>= )?(?P<items>\[)?\((?P<axes>[^)]*)\)\]?(?: (?P<word>bool|int|full|broadcast))?)"
+    r"(?P<mapping>\w+) \{|(?P<end>\})|(?P<names>\w+(?: \w+)*) "
+    r"(?:(?P<above>>=?) (?P<bound>\d+)"
+    r"|(?P<exact>= )?(?P<items>\[)?\((?P<axes>[^)]*)\)\]?"
+    r"(?: (?P<word>bool|int|full|broadcast))?)"
 )
 
 
@@ -91,7 +99,10 @@ class Number(NamedTuple):
 
 
 def shapes(contract, *, name=None, **words):
-    """Hold the arguments of a kernel to `contract`; errors name the kernel, or `name`, and call axes by `words`."""
+    """Hold the arguments of a kernel to `contract`.
+
+    Errors name the kernel, or `name`, and call axes by `words`.
+    """
 
     def decorate(kernel):
         plan, where = Plan(contract, WORDS | words, kernel), name or kernel.__name__
@@ -126,7 +137,10 @@ call = Call()
 
 
 def in_float32(*, like):
-    """Compute half precision in float32; the results take the types of the arguments that `like` names, in turn."""
+    """Compute half precision in float32.
+
+    The results take the types of the arguments that `like` names, in turn.
+    """
 
     def decorate(kernel):
         parameters = list(inspect.signature(kernel).parameters)
@@ -134,8 +148,10 @@ def in_float32(*, like):
 
         @functools.wraps(kernel)
         def widened(*args, **options):
-            results = kernel(*map(as_float32, args), **{name: as_float32(x) for name, x in options.items()})
-            types = [(args[i] if i < len(args) else options[name]).dtype for name, i in sources]
+            wide = {name: as_float32(x) for name, x in options.items()}
+            results = kernel(*map(as_float32, args), **wide)
+            likes = [args[i] if i < len(args) else options[name] for name, i in sources]
+            types = [x.dtype for x in likes]
             if isinstance(results, tuple):
                 return (*map(cast, results, types), *results[len(types) :])
             return cast(results, types[0])
@@ -158,12 +174,14 @@ def parse(contract):
         raise TypeError(f"cannot read the contract {contract!r}")
     arrays, numbers, mapping = [], [], None
     for term in TERM.finditer(inputs):
-        if not term["names"]:
+        names = (term["names"] or "").split()
+        if not names:
             mapping = term["mapping"]
         elif term["above"]:
-            numbers += [Number(name, term["above"] == ">=", int(term["bound"])) for name in term["names"].split()]
+            integer, bound = term["above"] == ">=", int(term["bound"])
+            numbers += [Number(name, integer, bound) for name in names]
         else:
-            arrays += [array_of(name, term, mapping) for name in term["names"].split()]
+            arrays += [array_of(name, term, mapping) for name in names]
     return arrays, numbers
 
 
@@ -186,31 +204,48 @@ def array_of(name, term, mapping):
 
 
 class Plan:
-    """A contract worked out when the kernel is defined, so that a call only compares."""
+    """A contract worked out where the kernel is defined: a call only compares."""
 
     def __init__(self, contract, words, kernel):
         parameters = inspect.signature(kernel).parameters
         arrays, self.numbers = parse(contract)
         if strangers := {a.mapping or a.name for a in arrays} - parameters.keys():
-            raise TypeError(f"{kernel.__name__} has no argument {', '.join(strangers)}, but its contract has")
+            raise TypeError(
+                f"{kernel.__name__} has no argument {', '.join(strangers)}, "
+                "but its contract has"
+            )
         self.words = words
-        self.parameters = [name for name, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
+        by_position = [p for p in parameters.values() if p.kind is not p.KEYWORD_ONLY]
+        self.parameters = [p.name for p in by_position]
         self.needed = {name for name, p in parameters.items() if p.default is p.empty}
         self.may_be_none = {name for name, p in parameters.items() if p.default is None}
-        self.arrays = [a for a in arrays if a.mapping or (a.name in self.needed and not a.broadcast)]
-        self.late = [a for a in arrays if a not in self.arrays]  # what broadcasts to the shapes of the others
+        # the late ones broadcast to the shapes of the others
+        self.late = [
+            a
+            for a in arrays
+            if not a.mapping and (a.name not in self.needed or a.broadcast)
+        ]
+        self.arrays = [a for a in arrays if a not in self.late]
         self.nested = any(a.mapping or a.items for a in self.arrays)
         self.broadcast = any(a.lead == "..." for a in self.arrays)
         self.full = [a for a in self.arrays if a.full]
         self.exact = any(a.exact for a in self.arrays)
-        owners = {axis: a.name for a in reversed(self.arrays) for axis in a.axes}  # the first array that has an axis
+        # the first array that has an axis
+        owners = {axis: a.name for a in reversed(self.arrays) for axis in a.axes}
         self.literals = {axis: int(axis) for axis in owners if axis.isdigit()}
-        products = [(name, axis, *axis.split("*")) for axis, name in reversed(owners.items()) if "*" in axis]
-        self.multiples = [(name, axis, int(n), letter) for name, axis, n, letter in products if n.isdigit()]
-        self.divided = [(name, axis, count) for name, axis, count, _ in products if count in parameters]
+        self.multiples, self.divided = [], []
+        for axis, name in reversed(owners.items()):
+            count, _, letter = axis.partition("*")
+            if letter and count.isdigit():
+                self.multiples.append((name, axis, int(count), letter))
+            elif letter and count in parameters:
+                self.divided.append((name, axis, count))
 
     def check(self, args, options):
-        """Raise Misfit unless the arguments keep the contract; a missing one is left to the call itself."""
+        """Raise Misfit unless the arguments keep the contract.
+
+        A missing one is left to the call itself.
+        """
         given = dict(zip(self.parameters, args, strict=False))
         if options:
             given.update(options)
@@ -226,31 +261,41 @@ class Plan:
         for name, integer, bound in self.numbers:
             if name in given or name in sizes:
                 n = given[name] if name in given else sizes[name]
-                if not (integer and type(n) is int and n >= bound) and (n is not None or name not in self.may_be_none):
+                fits = integer and type(n) is int and n >= bound
+                if not fits and (n is not None or name not in self.may_be_none):
                     check_number(name, integer, bound, n)
         for term in self.late:
             x = given.get(term.name)
             if x is not None or term.broadcast:
                 first = self.arrays[0].name
-                check_late(term, x, first, arrays[first], (*lead, *map(sizes.get, term.axes)))
+                target = (*lead, *map(sizes.get, term.axes))
+                check_late(term, x, first, arrays[first], target)
 
     def lay_out(self, given):
-        """One term for each array and {name: array}, the items of mappings and sequences among them."""
+        """One term for each array, and {name: array}.
+
+        The items of mappings and sequences are among them.
+        """
         terms, arrays = [], {}
-        check_sequences({term.name: len(given[term.name]) for term in self.arrays if term.items})
-        for mapping in dict.fromkeys(term.mapping for term in self.arrays if term.mapping):
-            check_keys(mapping, given[mapping], [term.name for term in self.arrays if term.mapping == mapping])
+        check_sequences({a.name: len(given[a.name]) for a in self.arrays if a.items})
+        for mapping in dict.fromkeys(a.mapping for a in self.arrays if a.mapping):
+            names = [a.name for a in self.arrays if a.mapping == mapping]
+            check_keys(mapping, given[mapping], names)
         for term in self.arrays:
+            holder = given[term.mapping] if term.mapping else given
+            items = {term.name: holder[term.name]}
             if term.items:
-                items = {f"{term.name.removesuffix('s')}{i}": x for i, x in enumerate(given[term.name])}
-            else:
-                items = {term.name: (given[term.mapping] if term.mapping else given)[term.name]}
+                stem = term.name.removesuffix("s")
+                items = {f"{stem}{i}": x for i, x in enumerate(given[term.name])}
             terms += [Array(name, *term[1:]) for name in items]
             arrays |= items
         return terms, arrays
 
     def measure(self, terms, arrays, sizes):
-        """Hold each array to its term, put the size of every axis into `sizes` and give the broadcast leading axes."""
+        """Hold each array to its term; gives the broadcast leading axes.
+
+        The size of every axis goes into `sizes`.
+        """
         xp = lead = None
         for name, group, axes, kind, exact, full, *_ in terms:
             x = arrays[name]
@@ -262,10 +307,11 @@ class Plan:
                 raise Misfit(f"{name} must {NUMBERS[kind]}, got {x.dtype}")
             if exact:
                 continue
-            shape = x.shape
-            extra = len(shape) - len(axes)
+            shape, least = x.shape, len(axes)
+            extra = len(shape) - least
             if extra < 0:
-                raise Misfit(f"{name} needs at least {len(axes)} axes, got shape {tuple(shape)}")
+                got = tuple(shape)
+                raise Misfit(f"{name} needs at least {least} axes, got shape {got}")
             for axis, size in zip(axes, shape[extra:], strict=True):
                 if sizes.setdefault(axis, size) != size:
                     self.disagree(axis, terms, arrays)
@@ -280,34 +326,43 @@ class Plan:
         return lead or ()
 
     def check_whole_shapes(self, terms, arrays, sizes, lead):
-        """Misfit unless multiples, exact shapes and full leading axes are what the other arrays lead to."""
+        """Misfit unless whole shapes are what the other arrays lead to.
+
+        Those are multiples, exact shapes and full leading axes.
+        """
         for name, axis, n, letter in self.multiples:
-            check_equal(self.words.get(axis, axis), expected=n * sizes[letter], **{name: sizes[axis]})
+            found = {"expected": n * sizes[letter], name: sizes[axis]}
+            check_equal(self.words.get(axis, axis), **found)
         for term in self.full:
             check_equal("leading axes", output=tuple(lead), **leading([term], arrays))
         exact = [term for term in terms if term.exact]
-        for (group, axes), alike in itertools.groupby(exact, key=lambda term: (term.lead, term.axes)):
-            shape = (*sizes.get(group, ()), *map(sizes.get, axes))
-            check_exact(shape, {term.name: tuple(arrays[term.name].shape) for term in alike}, square=group is None)
+        alike = operator.attrgetter("lead", "axes")
+        for (group, axes), same in itertools.groupby(exact, key=alike):
+            expected = (*sizes.get(group, ()), *map(sizes.get, axes))
+            found = {term.name: tuple(arrays[term.name].shape) for term in same}
+            check_exact(expected, found, square=group is None)
 
     def disagree(self, axis, terms, arrays):
-        """Say which sizes the arrays give to an axis, or to a named group of leading axes."""
+        """Say which sizes the arrays give to an axis, or a named group of them."""
         for term in terms:
             namespace(arrays[term.name], term.name)
         if axis.endswith("..."):
             alike = [term for term in terms if term.lead == axis and not term.exact]
             return check_equal("leading axes", **leading(alike, arrays))
         owners = [term for term in terms if axis in term.axes and not term.exact]
-        found = {term.name: arrays[term.name].shape[term.axes.index(axis) - len(term.axes)] for term in owners}
+        at = {t.name: t.axes.index(axis) - len(t.axes) for t in owners}
+        found = {name: arrays[name].shape[i] for name, i in at.items()}
         if axis not in self.literals:
             return check_equal(self.words.get(axis, axis), **found)
+        expected = self.literals[axis]
         for name, size in found.items():
-            check_equal(self.words.get(name, name), **{name: size}, expected=self.literals[axis])
+            check_equal(self.words.get(name, name), **{name: size}, expected=expected)
 
 
 def leading(terms, arrays):
     """{name: the axes before the named ones}."""
-    return {t.name: tuple(arrays[t.name].shape[: len(arrays[t.name].shape) - len(t.axes)]) for t in terms}
+    whole = {term: tuple(arrays[term.name].shape) for term in terms}
+    return {t.name: shape[: len(shape) - len(t.axes)] for t, shape in whole.items()}
 
 
 def broadcast(lead, ours, name, terms, arrays):
@@ -316,7 +371,8 @@ def broadcast(lead, ours, name, terms, arrays):
         return np.broadcast_shapes(tuple(lead), tuple(ours))
     except ValueError as error:
         last = [term.name for term in terms].index(name)
-        found = leading([term for term in terms[: last + 1] if term.lead and not term.exact], arrays)
+        before = [term for term in terms[: last + 1] if term.lead and not term.exact]
+        found = leading(before, arrays)
         listed = ", ".join(f"{other} has {axes}" for other, axes in found.items())
         raise Misfit(f"leading axes must broadcast, but {listed}") from error
 
@@ -338,13 +394,15 @@ def check_exact(expected, shapes, square):
 
 
 def check_division(divided, given, arrays, sizes):
-    """Misfit unless each count of heads is an integer and divides the columns that hold them."""
+    """Misfit unless each count of heads is an integer and divides its columns."""
     for count in dict.fromkeys(count for *_, count in divided):
         check_integer(1, **{count: given[count]})
+        n = given[count]
         columns = {name: sizes[axis] for name, axis, of in divided if of == count}
-        if any(n % given[count] for n in columns.values()):
-            listed = ", ".join(f"{name} {tuple(arrays[name].shape)}" for name in columns)
-            raise Misfit(f"{count} must divide the columns, got {listed}, {count} = {given[count]}")
+        if any(size % n for size in columns.values()):
+            whole = [f"{name} {tuple(arrays[name].shape)}" for name in columns]
+            listed = ", ".join([*whole, f"{count} = {n}"])
+            raise Misfit(f"{count} must divide the columns, got {listed}")
 
 
 def check_number(name, integer, bound, n):
@@ -356,13 +414,20 @@ def check_number(name, integer, bound, n):
 
 
 def check_late(term, x, first, like, target):
-    """Misfit unless `x` is of the kind of its term, of the library of the `first` array, and broadcasts to `target`."""
+    """Misfit unless `x` is of the kind of its term and broadcasts to `target`.
+
+    It must be of the library of the `first` array.
+    """
     if term.kind == "bool":
         if not hasattr(x, "dtype") or kind_of(x) != "bool":
-            raise Misfit(f"mask must be boolean with True = may see, got {getattr(x, 'dtype', type(x).__name__)}")
+            got = getattr(x, "dtype", type(x).__name__)
+            raise Misfit(f"mask must be boolean with True = may see, got {got}")
         if namespace(x) is not namespace(like):
             ours, theirs = library(like), library(x)
-            raise Misfit(f"mask must be of {ours} like the rest, got {theirs} (`build` has `like=`)")
+            raise Misfit(
+                f"mask must be of {ours} like the rest, got {theirs} "
+                "(`build` has `like=`)"
+            )
     else:
         check_library({first: like, term.name: x})
         if kind_of(x) != term.kind:
@@ -373,7 +438,8 @@ def check_late(term, x, first, like, target):
 def check_keys(mapping, given, names):
     """Misfit unless the mapping holds all names."""
     if missing := [name for name in names if name not in given]:
-        raise Misfit(f"{mapping} must hold {', '.join(names)}, but {', '.join(missing)} is missing")
+        listed, gone = ", ".join(names), ", ".join(missing)
+        raise Misfit(f"{mapping} must hold {listed}, but {gone} is missing")
 
 
 def check_sequences(lengths):

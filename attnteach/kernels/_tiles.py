@@ -2,11 +2,21 @@
 
 import numpy as np
 
-from ._arrays import check_broadcasts, check_integer, evaluate_rule, leading_axes, namespace, nan_to_bias
+from ._arrays import (
+    check_broadcasts,
+    check_integer,
+    evaluate_rule,
+    leading_axes,
+    namespace,
+    nan_to_bias,
+)
 
 
 def cut(q, k, v, rule, block):
-    """The library of the arrays, q, k and v over their common leading axes, without what is not finite, and their `Tiles`."""
+    """The library of the arrays, q, k and v, and their `Tiles`.
+
+    q, k and v over their common leading axes, k and v without what is not finite.
+    """
     check_integer(1, query_block=block[0], key_block=block[1])
     xp, lead = namespace(q), leading_axes(q, k, v)
     q, k, v = (xp.broadcast_to(x, (*lead, *x.shape[-2:])) for x in (q, k, v))
@@ -15,7 +25,7 @@ def cut(q, k, v, rule, block):
 
 
 class Tiles:
-    """Blocks of queries in each head, and for a block the tiles of keys that it may see."""
+    """Blocks of queries in each head, and the tiles of keys that a block may see."""
 
     def __init__(self, rule, q, k, bias, block):
         self.rule, self.bias, self.device, self.xp = rule, bias, q.device, namespace(q)
@@ -29,14 +39,24 @@ class Tiles:
         return [(*head, rows) for rows in self.rows]
 
     def seen_from(self, at):
-        """For each tile of keys that a block of queries sees some of: its index, its bias, its mask (None where all is seen)."""
+        """For each tile of keys that a block sees some of: its index, bias and mask.
+
+        The mask is None where all is seen.
+        """
         *head, rows = at
         for columns in self.columns:
             mask = self.mask(head, rows, columns)
             if mask is None or mask.any():
-                bias = None if self.bias is None else self.bias[(*head, slice(None), columns)]
-                whole = mask is None or mask.all()
-                yield (*head, columns), bias, None if whole else self.xp.asarray(mask.copy(), device=self.device)
+                bias = self.bias
+                if bias is not None:
+                    bias = bias[(*head, slice(None), columns)]
+                if mask is not None:
+                    mask = None if mask.all() else self.to_library(mask)
+                yield (*head, columns), bias, mask
+
+    def to_library(self, mask):
+        """A mask of NumPy for the arrays' library and device."""
+        return self.xp.asarray(mask.copy(), device=self.device)
 
     def mask(self, head, rows, columns):
         """What the rule says of one tile, in NumPy; None without a rule."""
@@ -49,9 +69,10 @@ class Tiles:
         return np.broadcast_to(mask, shape)[tuple(head)]
 
     def assemble(self, parts, q, v):
-        """Put what each block of queries gives, its outputs and their lse, where it belongs."""
-        out = self.xp.empty((*q.shape[:-1], v.shape[-1]), dtype=q.dtype, device=self.device)
-        lse = self.xp.empty(tuple(q.shape[:-1]), dtype=q.dtype, device=self.device)
+        """Put the outputs of each block of queries and their lse where they belong."""
+        like = {"dtype": q.dtype, "device": self.device}
+        out = self.xp.empty((*q.shape[:-1], v.shape[-1]), **like)
+        lse = self.xp.empty(tuple(q.shape[:-1]), **like)
         for at, (out_block, lse_block) in zip(self.blocks, parts, strict=True):
             out[at], lse[at] = out_block, lse_block
         return out, lse
@@ -63,10 +84,14 @@ def slices(n, size):
 
 
 def nothing_seen(q, v):
-    """Maximum, denominator and mixed values of queries that have seen no key yet; the maximum is finite, as exp needs it."""
+    """Maximum, denominator and mixed values of queries that have seen no key yet.
+
+    The maximum is finite, as exp needs it.
+    """
     xp = namespace(q)
-    top = xp.full((q.shape[0], 1), float(xp.finfo(q.dtype).min), dtype=q.dtype, device=q.device)
-    return top, xp.zeros_like(top), xp.zeros((q.shape[0], v.shape[-1]), dtype=q.dtype, device=q.device)
+    like, least = {"dtype": q.dtype, "device": q.device}, float(xp.finfo(q.dtype).min)
+    top = xp.full((q.shape[0], 1), least, **like)
+    return top, xp.zeros_like(top), xp.zeros((q.shape[0], v.shape[-1]), **like)
 
 
 def exp_minus(x, top):
@@ -77,7 +102,10 @@ def exp_minus(x, top):
 
 
 def normalised(top, total, mixed):
-    """The mixed values over their denominator, and the log of the denominator; zeros and -inf where nothing was seen."""
+    """The mixed values over their denominator, and the log of the denominator.
+
+    Zeros and -inf where nothing was seen.
+    """
     xp, empty = namespace(total), total == 0
     total = xp.where(empty, xp.ones_like(total), total)
     return mixed / total, xp.where(empty, -xp.inf, top + xp.log(total))[:, 0]

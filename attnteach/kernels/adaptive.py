@@ -1,4 +1,4 @@
-"""What "adaptive attention" has meant: a learned span, a place to rest, heads that talk or merge."""
+"""What "adaptive attention" means: a learned span, a rest, heads that talk or merge."""
 
 import numpy as np
 
@@ -10,10 +10,11 @@ from .softmax import softmax
 
 @shapes("span (H,), T S >= 0, ramp > 0 -> (H, T, S)")
 def adaptive_span_mask(span, T, S, *, ramp):
-    """A soft causal window per head whose width is a parameter (Sukhbaatar et al. 2019).
+    """A soft causal window per head, its width a parameter (Sukhbaatar et al. 2019).
 
-    (ramp + span - distance) / ramp, clipped to [0, 1], and 0 in the future; span and ramp in positions. Multiply the
-    exponentiated scores by it and normalise; its gradient moves span.
+    (ramp + span - distance) / ramp, clipped to [0, 1], and 0 in the future; span and
+    ramp in positions. Multiply the exponentiated scores by it and normalise; its
+    gradient moves span.
     Raises ValueError where ramp is not positive or T or S no whole number.
     """
     xp = namespace(span)
@@ -25,12 +26,13 @@ def adaptive_span_mask(span, T, S, *, ramp):
 
 
 @shapes(
-    "q (..., T, D), k (..., S, D), v (..., S, E), sentinel_k (..., T, D), sentinel_v (..., T, E), mask (..., T, S) bool"
+    "q (..., T, D), k (..., S, D), v (..., S, E), "
+    "sentinel_k (..., T, D), sentinel_v (..., T, E), mask (..., T, S) bool"
     " -> out (..., T, E), share (..., T, 1)"
 )
 @in_float32(like="q q")
 def sentinel_attention(q, k, v, sentinel_k, sentinel_v, *, mask=None, scale=None):
-    """One more key and value to rest on when nothing fits (the idea of Lu et al. 2017).
+    """One more key and value to rest on when nothing fits (after Lu et al. 2017).
 
     share is what the sentinel took of the attention; the mask never hides it.
     Raises ValueError as `attention` does, and where a sentinel does not fit its query.
@@ -40,20 +42,23 @@ def sentinel_attention(q, k, v, sentinel_k, sentinel_v, *, mask=None, scale=None
     scores = masked(dot_scores(q, k, scale=scale), bias, mask)
     own = xp.sum(q * sentinel_k, axis=-1, keepdims=True) * head_scale(q, scale)
     lead = leading_axes(q, k, v, sentinel_k, sentinel_v)
-    weights = softmax(xp.concat([xp.broadcast_to(x, (*lead, *x.shape[-2:])) for x in (scores, own)], axis=-1))
+    columns = [xp.broadcast_to(x, (*lead, *x.shape[-2:])) for x in (scores, own)]
+    weights = softmax(xp.concat(columns, axis=-1))
     share = weights[..., -1:]
     return weights[..., :-1] @ v + share * sentinel_v, share
 
 
 @shapes(
-    "q (..., H, T, D), k (..., H, S, D), v (..., H, S, E), P_logits P_weights = (H, H), mask (..., H, T, S) bool"
+    "q (..., H, T, D), k (..., H, S, D), v (..., H, S, E), "
+    "P_logits P_weights = (H, H), mask (..., H, T, S) bool"
     " -> (..., H, T, E)"
 )
 @in_float32(like="q")
 def talking_heads(q, k, v, P_logits, P_weights, *, mask=None, scale=None):
-    """Let heads mix before and after the softmax (Shazeer et al. 2020): out_g = sum_h in_h P[h, g].
+    """Let heads mix before and after the softmax (Shazeer et al. 2020).
 
-    The mask applies after the logits are mixed. Raises ValueError as `attention` does, and where the heads disagree.
+    out_g = sum_h in_h P[h, g]. The mask applies after the logits are mixed. Raises
+    ValueError as `attention` does, and where the heads disagree.
     """
     k, v, bias = nan_to_bias(k, v)
     logits = _mix_heads(dot_scores(q, k, scale=scale), P_logits)
@@ -62,13 +67,15 @@ def talking_heads(q, k, v, P_logits, P_weights, *, mask=None, scale=None):
 
 @shapes("W (..., M, N), H G >= 1 -> (..., M, N*G/H)")
 def mha_to_gqa(W, H, G):
-    """Mean-pool the H heads of a key or value projection into G (Ainslie et al. 2023, sec. 2.1).
+    """Mean-pool H key or value heads into G (Ainslie et al. 2023, sec. 2.1).
 
-    A start for uptraining, not an equivalence. Raises ValueError where H does not divide the columns or G does not divide H.
+    W is their projection. A start for uptraining, not an equivalence. Raises ValueError
+    where H does not divide the columns or G does not divide H.
     """
     xp, (*lead, columns) = namespace(W), W.shape
     if columns % H or H % G:
-        raise Misfit(f"H must divide the columns and G must divide H, got {columns}, H = {H}, G = {G}")
+        sizes = f"{columns}, H = {H}, G = {G}"
+        raise Misfit(f"H must divide the columns and G must divide H, got {sizes}")
     pooled = xp.mean(xp.reshape(W, (*lead, G, H // G, columns // H)), axis=-2)
     return xp.reshape(pooled, (*lead, columns // H * G))
 

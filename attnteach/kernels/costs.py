@@ -1,10 +1,10 @@
-"""What attention costs, counted from its definition: multiply-adds as two FLOPs, sizes in bytes."""
+"""What attention costs by definition: multiply-adds as two FLOPs, sizes in bytes."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from ._arrays import Misfit
+from ._arrays import check_holds
 from ._shapes import shapes
 
 
@@ -24,17 +24,20 @@ class Flops:
 
 @shapes("T M S H G >= 1, hidden >= 0 -> Flops")
 def flops(T, M, *, S=None, H=1, G=None, hidden=None, causal=False):
-    """Forward FLOPs of one layer: T queries on S keys, model width M, H heads over G key/value heads.
+    """Forward FLOPs of one layer: T queries on S keys, H heads, G key/value heads.
 
-    S defaults to T, G to H, hidden (feed-forward width) to 4 M; the softmax (about 5 H T S) is left out.
-    causal counts only the pairs that a kernel which skips the future computes. Raises ValueError
-    where a size is no positive integer, H does not divide M or G does not divide H.
+    M is the model width. S defaults to T, G to H, hidden (feed-forward width) to 4 M;
+    the softmax (about 5 H T S) is left out. causal counts only the pairs that a kernel
+    which skips the future computes. Raises ValueError where a size is no positive
+    integer, H does not divide M or G does not divide H.
     """
-    S, G, hidden = T if S is None else S, H if G is None else G, 4 * M if hidden is None else hidden
-    if M % H or H % G:
-        raise Misfit(f"H must divide M and G must divide H, got M = {M}, H = {H}, G = {G}")
-    if causal and T > S:
-        raise Misfit(f"causal needs at least as many keys as queries, got T = {T}, S = {S}")
+    S, G = T if S is None else S, H if G is None else G
+    hidden = 4 * M if hidden is None else hidden
+    check_holds(
+        M % H == H % G == 0, "H must divide M and G must divide H", M=M, H=H, G=G
+    )
+    if causal:
+        check_holds(T <= S, "causal needs at least as many keys as queries", T=T, S=S)
     pairs = T * S - T * (T - 1) // 2 if causal else T * S
     kv = 2 * G * (M // H)
     return Flops(
@@ -45,24 +48,31 @@ def flops(T, M, *, S=None, H=1, G=None, hidden=None, causal=False):
     )
 
 
-@shapes("layers kv_heads head_dim bytes_per >= 1, tokens >= 0, latent window >= 1 -> bytes")
-def kv_bytes(layers, kv_heads, head_dim, tokens, bytes_per, *, latent=None, window=None):
+@shapes(
+    "layers kv_heads head_dim bytes_per >= 1, tokens >= 0, latent window >= 1 -> bytes"
+)
+def kv_bytes(
+    layers, kv_heads, head_dim, tokens, bytes_per, *, latent=None, window=None
+):
     """Bytes of keys and values kept for one sequence.
 
-    2 * layers * kv_heads * head_dim * tokens * bytes_per; a `latent` width replaces keys and values of all
-    heads by one vector (DeepSeek-AI 2024: 512 + 64); a `window` caps the tokens that are kept.
-    Raises ValueError where a size is no positive integer (tokens may be 0).
+    2 * layers * kv_heads * head_dim * tokens * bytes_per; a `latent` width replaces
+    keys and values of all heads by one vector (DeepSeek-AI 2024: 512 + 64); a `window`
+    caps the tokens that are kept. Raises ValueError where a size is no positive integer
+    (tokens may be 0).
     """
     tokens = tokens if window is None else min(tokens, window)
-    return layers * (2 * kv_heads * head_dim if latent is None else latent) * tokens * bytes_per
+    width = 2 * kv_heads * head_dim if latent is None else latent
+    return layers * width * tokens * bytes_per
 
 
 @shapes("T S M H bytes_per >= 1 -> bytes")
 def activation_bytes(T, M, H, bytes_per, *, S=None, recompute=False):
     """Bytes that one attention layer keeps for its backward pass, batch 1.
 
-    q, k, v and the output: (2 T + 2 S) M numbers. The weights add H T S; with `recompute`, as FlashAttention
-    does, they are thrown away and H T log-sum-exps in float32 stay instead.
+    q, k, v and the output: (2 T + 2 S) M numbers. The weights add H T S numbers; with
+    `recompute`, as FlashAttention does, they are thrown away and H T log-sum-exps in
+    float32 stay instead.
     Raises ValueError where a size is no positive integer.
     """
     S = T if S is None else S
@@ -71,11 +81,13 @@ def activation_bytes(T, M, H, bytes_per, *, S=None, recompute=False):
 
 
 def attainable(intensity, peak, bandwidth):
-    """The roofline: FLOP/s = min(peak, intensity * bandwidth) (Williams, Waterman & Patterson 2009).
+    """The roofline: min(peak, intensity * bandwidth) FLOP/s (Williams et al. 2009).
 
-    intensity in FLOP per byte (a number or an array), peak in FLOP/s, bandwidth in bytes/s
+    intensity in FLOP per byte (a number or an array), peak in FLOP/s, bandwidth in
+    bytes/s.
     Raises ValueError where peak or bandwidth is not positive.
     """
     if not (peak > 0 and bandwidth > 0):
-        raise ValueError(f"attainable: peak and bandwidth must be positive, got {peak!r} and {bandwidth!r}")
+        got = f"{peak!r} and {bandwidth!r}"
+        raise ValueError(f"attainable: peak and bandwidth must be positive, got {got}")
     return np.minimum(peak, np.asarray(intensity) * bandwidth)[()]

@@ -1,9 +1,9 @@
-"""Masks as rules: a rule says of query positions t and key positions s whether t may see s.
+"""Masks as rules: a rule says of query positions t and key positions s if t may see s.
 
-A rule takes integer index arrays that broadcast, t (T, 1) and s (1, S), and gives booleans; rules
-combine with `both` and `either`, and `build` draws them (the same idea as FlexAttention's mask_mod,
-Dong et al. 2024). Positions are counted on the keys, so with fewer queries than keys the queries are
-the last ones (bottom-right).
+A rule takes integer index arrays that broadcast, t (T, 1) and s (1, S), and gives
+booleans; rules combine with `both` and `either`, and `build` draws them (the same idea
+as FlexAttention's mask_mod, Dong et al. 2024). Positions are counted on the keys, so
+with fewer queries than keys the queries are the last ones (bottom-right).
 """
 
 import numpy as np
@@ -19,36 +19,50 @@ def causal(t, s):
 
 @shapes("w >= 1 -> rule")
 def window(w):
-    """A rule: the last `w` keys, the position itself included (Beltagy et al. 2020, causal); ValueError unless w >= 1."""
+    """A rule: the last `w` keys, oneself included (Beltagy et al. 2020, causal).
+
+    Raises ValueError unless w >= 1.
+    """
     return lambda t, s: (s <= t) & (s > t - w)
 
 
 @shapes("n >= 0 -> rule")
 def prefix(n):
-    """A rule: everybody sees the first `n` positions; after them, causal (prefix LM, Raffel et al. 2020); ValueError unless n >= 0."""
+    """A rule: all see the first `n` keys; after them, causal (Raffel et al. 2020).
+
+    The prefix LM. Raises ValueError unless n >= 0.
+    """
     return lambda t, s: (s < n) | (s <= t)
 
 
 def documents(ids):
-    """A rule: only the same document of a packed sequence (Krell et al. 2021); ids (..., S), one for every position.
+    """A rule: only the same document of a packed sequence (Krell et al. 2021).
 
-    Raises ValueError where ids are no integers, or when the mask is drawn, where a position has none.
+    ids (..., S), one for every position.
+    Raises ValueError where ids are no integers, or when the mask is drawn, where a
+    position has none.
     """
     ids = _integers("documents: ids", ids)
 
     def same(t, s):
-        first, last = int(t.min(initial=0)), int(s.max(initial=-1))
-        if last >= ids.shape[-1]:
-            raise ValueError(f"documents: ids cover {ids.shape[-1]} positions, the mask has {last + 1}")
+        first, S, n = int(t.min(initial=0)), int(s.max(initial=-1)) + 1, ids.shape[-1]
+        if S > n:
+            raise ValueError(f"documents: ids cover {n} positions, the mask has {S}")
         if first < 0:
-            raise ValueError(f"documents: positions start at 0, the mask asks for {first} (more queries than keys)")
+            raise ValueError(
+                "documents: positions start at 0, "
+                f"the mask asks for {first} (more queries than keys)"
+            )
         return ids[..., t[:, 0]][..., :, None] == ids[..., s[0]][..., None, :]
 
     return same
 
 
 def padding(lengths):
-    """A rule: only the first `lengths` keys are real; lengths (...) give (..., T, S); ValueError unless integers."""
+    """A rule: only the first `lengths` keys are real.
+
+    lengths (...) give (..., T, S). Raises ValueError unless they are integers.
+    """
     lengths = _integers("padding: lengths", lengths)
     return lambda t, s: (s < lengths[..., None, None]) & (t == t)
 
@@ -68,7 +82,8 @@ def build(rule, T, S, *, like=None):
     """Draw a rule for `T` queries, the last of `S` keys: True = may see.
 
     `like`: an array whose library and device the mask shall have; NumPy without it.
-    Raises ValueError where T or S is no whole number or the rule gives something else than booleans.
+    Raises ValueError where T or S is no whole number or the rule gives something else
+    than booleans.
     """
     t, s = np.arange(S - T, S)[:, None], np.arange(S)[None, :]
     mask = evaluate_rule(rule, t, s)

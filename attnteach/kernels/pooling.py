@@ -1,4 +1,4 @@
-"""A history asked by one candidate: weights that keep the strength of an interest, and weights that sum to 1."""
+"""A history asked by one candidate: weights that keep their strength or sum to 1."""
 
 from ._arrays import masked, namespace
 from ._shapes import shapes
@@ -7,10 +7,11 @@ from .softmax import softmax
 
 @shapes("h (..., S, M), c (..., M), W1 (3*M, F), b1 w2 (F,) -> (..., S)", M="width M")
 def activation_unit(h, c, W1, b1, w2):
-    """How much each event of a history counts for a candidate: relu([h, c, h * c] W1 + b1) w2 (after Zhou et al. 2018, figure 2).
+    """How much each event counts for a candidate (after Zhou et al. 2018, figure 2).
 
-    h holds the events, c is the candidate. The published unit takes an outer product and a PReLU or Dice.
-    Raises ValueError where a width does not fit or leading axes do not broadcast.
+    relu([h, c, h * c] W1 + b1) w2. h holds the events of a history, c is the candidate.
+    The published unit takes an outer product and a PReLU or Dice. Raises ValueError
+    where a width does not fit or leading axes do not broadcast.
     """
     xp = namespace(h)
     h, c = xp.broadcast_arrays(h, c[..., None, :])
@@ -18,22 +19,33 @@ def activation_unit(h, c, W1, b1, w2):
     return xp.where(hidden > 0, hidden, xp.zeros_like(hidden)) @ w2
 
 
-@shapes("h (..., S, M), c (..., M), W1 (3*M, F), b1 w2 (F,), mask (..., S) bool -> (..., M)", M="width M")
+@shapes(
+    "h (..., S, M), c (..., M), W1 (3*M, F), b1 w2 (F,), "
+    "mask (..., S) bool -> (..., M)",
+    M="width M",
+)
 def din_pool(h, c, W1, b1, w2, *, mask=None):
-    """Sum a history with weights that the candidate gives, not normalised (Zhou et al. 2018, eq. 3).
+    """Sum a history with weights that the candidate gives (Zhou et al. 2018, eq. 3).
 
-    As `activation_unit`; mask: True where an event is real; no event gives zeros.
-    What stands in a masked event, NaN too, changes nothing. Raises ValueError where a width or the mask does not fit.
+    The weights are not normalised.
+    As `activation_unit`; mask: True where an event is real; no event gives zeros. What
+    stands in a masked event, NaN too, changes nothing. Raises ValueError where a width
+    or the mask does not fit.
     """
     h = _without_masked(h, mask)
     weights = activation_unit(h, c, W1, b1, w2)
     return (weights[..., None, :] @ h)[..., 0, :]
 
 
-@shapes("h (..., S, M), c (..., M), W1 (3*M, F), b1 w2 (F,), mask (..., S) bool -> (..., M)", M="width M")
+@shapes(
+    "h (..., S, M), c (..., M), W1 (3*M, F), b1 w2 (F,), "
+    "mask (..., S) bool -> (..., M)",
+    M="width M",
+)
 def softmax_pool(h, c, W1, b1, w2, *, mask=None):
-    """`din_pool` with its weights sent through a softmax: what is left when the strength of an interest is divided out.
+    """`din_pool` with its weights sent through a softmax.
 
+    What is left when the strength of an interest is divided out.
     The normalisation that Zhou et al. 2018 leave away. The same errors.
     """
     h = _without_masked(h, mask)
@@ -42,6 +54,6 @@ def softmax_pool(h, c, W1, b1, w2, *, mask=None):
 
 
 def _without_masked(h, mask):
-    """The history with zeros for masked events: an event of zeros adds nothing, whatever its weight."""
+    """The history with zeros for masked events, which add nothing at any weight."""
     xp = namespace(h)
     return h if mask is None else xp.where(mask[..., None], h, xp.zeros_like(h))

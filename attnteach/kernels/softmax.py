@@ -7,10 +7,11 @@ from ._shapes import in_float32, shapes
 @shapes("x (..., S) -> (..., S)")
 @in_float32(like="x")
 def softmax(x):
-    """Normalise the last axis to weights that sum to 1; a row of all -inf becomes zeros.
+    """Normalise the last axis to sum to 1; a row of all -inf becomes zeros.
 
     Half precision is accumulated in float32. Raises ValueError for a number.
-    Shifting by the maximum changes nothing and cannot overflow (Blanchard, Higham & Higham 2021).
+    Shifting by the maximum changes nothing and cannot overflow (Blanchard, Higham &
+    Higham 2021).
     """
     xp = namespace(x)
     if x.shape[-1] == 0:
@@ -24,7 +25,7 @@ def softmax(x):
 
 
 def online_softmax(chunks):
-    """The softmax statistics of a row that arrives in pieces (Milakov & Gimelshein 2018, alg. 3).
+    """The softmax statistics of a row in pieces (Milakov & Gimelshein 2018, alg. 3).
 
     chunks: iterable of (..., s) float -> maximum (...), sum of exp(x - maximum) (...)
 
@@ -39,19 +40,22 @@ def online_softmax(chunks):
             top, total = xp.full_like(x[..., 0], -xp.inf), xp.zeros_like(x[..., 0])
         new = xp.maximum(top, xp.max(x, axis=-1))
         safe = xp.where(new == -xp.inf, xp.zeros_like(new), new)
-        total = total * xp.exp(top - safe) + xp.sum(xp.exp(x - safe[..., None]), axis=-1)
-        top = new
+        added = xp.sum(xp.exp(x - safe[..., None]), axis=-1)
+        top, total = new, total * xp.exp(top - safe) + added
     if top is None:
-        raise ValueError("online_softmax: expected at least one non-empty chunk, got none")
+        raise ValueError(
+            "online_softmax: expected at least one non-empty chunk, got none"
+        )
     return top, total
 
 
 @shapes("x (..., S), sink (...) broadcast -> (..., S)")
 def softmax_with_sink(x, sink):
-    """Softmax with one more logit in the denominator that nobody reads, so weights may sum to less than 1.
+    """Softmax with one more logit in the denominator that nobody reads.
 
-    sink broadcasts to the rows of x; 0 is "softmax off by one" (Miller 2023); gpt-oss learns one sink per head
-    (OpenAI 2025). Raises ValueError where the sink does not fit.
+    Weights may sum to less than 1. sink broadcasts to the rows of x; 0 is "softmax off
+    by one" (Miller 2023); gpt-oss learns one sink per head (OpenAI 2025). Raises
+    ValueError where the sink does not fit.
     """
     xp = namespace(x)
     column = xp.broadcast_to(sink, x.shape[:-1])[..., None]
@@ -61,10 +65,10 @@ def softmax_with_sink(x, sink):
 @shapes("z (..., S) -> (..., S)")
 @in_float32(like="z")
 def sparsemax(z):
-    """The Euclidean projection of scores onto the simplex: small weights become exactly 0.
+    """The Euclidean projection onto the simplex: small weights become exactly 0.
 
-    (Martins & Astudillo 2016, alg. 1.) Scores are finite or -inf; a row of all -inf becomes zeros.
-    Raises ValueError for a number.
+    (Martins & Astudillo 2016, alg. 1.) Scores are finite or -inf; a row of all -inf
+    becomes zeros. Raises ValueError for a number.
     """
     xp = namespace(z)
     if z.shape[-1] == 0:
@@ -80,8 +84,8 @@ def sparsemax(z):
 def entmax15(z):
     """Between softmax and sparsemax: alpha = 1.5, smooth and yet exactly sparse.
 
-    (Peters, Niculae & Martins 2019, alg. 2.) Scores are finite or -inf; a row of all -inf becomes zeros.
-    Raises ValueError for a number.
+    (Peters, Niculae & Martins 2019, alg. 2.) Scores are finite or -inf; a row of all
+    -inf becomes zeros. Raises ValueError for a number.
     """
     xp = namespace(z)
     if z.shape[-1] == 0:
@@ -102,13 +106,14 @@ def _wide_chunk(chunk):
 
 
 def _shift_and_sort(z):
-    """Rows shifted to a maximum of 0, the same in descending order, and the ranks 1..S."""
+    """Rows shifted to a maximum of 0, the same in descending order, and ranks 1..S."""
     xp = namespace(z)
     top = xp.max(z, axis=-1, keepdims=True)
     shifted = z - xp.where(top == -xp.inf, xp.zeros_like(top), top)
     # -2 and less cannot enter either support, and a finite floor keeps the sums finite
     shifted = xp.maximum(shifted, xp.full_like(shifted, -4.0))
-    rank = xp.arange(1, z.shape[-1] + 1, dtype=z.dtype, device=getattr(z, "device", None))
+    device = getattr(z, "device", None)
+    rank = xp.arange(1, z.shape[-1] + 1, dtype=z.dtype, device=device)
     return shifted, xp.sort(shifted, axis=-1, descending=True), rank
 
 
@@ -116,7 +121,8 @@ def _last_supported(tau, supported):
     """The threshold of the last supported rank, per row."""
     xp = namespace(tau)
     last = xp.sum(cast(supported, xp.int64), axis=-1, keepdims=True) - 1
-    return xp.take_along_axis(tau, xp.where(last < 0, xp.zeros_like(last), last), axis=-1)
+    last = xp.where(last < 0, xp.zeros_like(last), last)
+    return xp.take_along_axis(tau, last, axis=-1)
 
 
 def _cut(z, weight):

@@ -6,10 +6,12 @@ from ._shapes import shapes
 
 @shapes("start end (..., S), max_len >= 1, S >= 1 -> i (...), j (...)")
 def span_decode(start, end, max_len):
-    """The best span (i, j): the largest start[i] + end[j] with i <= j < i + max_len (as in Seo et al. 2017).
+    """The best span (i, j) of an answer (as in Seo et al. 2017).
 
-    Of scores; j is the last word of the span; of equal spans, the first.
-    Raises ValueError where start and end disagree on S, S is 0, or max_len is no integer >= 1.
+    The largest start[i] + end[j] with i <= j < i + max_len.
+    start and end are scores; j is the last word of the span; of equal spans, the first.
+    Raises ValueError where start and end disagree on S, S is 0, or max_len is no
+    integer >= 1.
     """
     xp, S = namespace(start), start.shape[-1]
     at = xp.arange(S, device=start.device)

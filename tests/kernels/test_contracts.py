@@ -13,12 +13,14 @@ from test_bad_input import GOOD, call
 import attnteach.kernels as kernels
 from attnteach.kernels._arrays import Misfit
 from attnteach.kernels._shapes import Plan, document, in_float32, shapes
+from attnteach.widgets import show_source
 
 PUBLIC = {name: getattr(kernels, name) for name in kernels.__all__}
 HELD = {name: f for name, f in PUBLIC.items() if hasattr(f, "contract")}
 FILES = [path for path in Path(kernels.__file__).parent.glob("*.py") if not path.name.startswith("_")]
 TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in FILES]
 FUNCTIONS = {f.name: f for tree in TREES for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
+COLUMNS = 88  # what a page shows of code at 1280 px, and ruff.toml beside the kernels
 Q, K, V = (np.random.default_rng(0).normal(size=size) for size in ((3, 5, 4), (3, 7, 4), (3, 7, 6)))
 
 
@@ -67,6 +69,13 @@ def test_the_idea_fits_into_a_few_lines(name, most):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_no_function_is_longer_than_twenty_lines(name):
     assert len(lines(body(FUNCTIONS[name]))) <= 20
+
+
+@pytest.mark.parametrize("docstring", [True, "first"])
+@pytest.mark.parametrize("name", PUBLIC)
+def test_no_line_that_a_chapter_prints_of_a_kernel_is_cut(name, docstring):
+    text = show_source(PUBLIC[name], docstring=docstring).text
+    assert [line for line in text.splitlines() if len(line) > COLUMNS] == []
 
 
 def test_all_kernels_that_take_arrays_have_a_contract():

@@ -172,7 +172,7 @@ def test_engine_in_the_page_can_redraw():
 
 def test_show_source_prints_what_runs():
     whole = widgets.show_source(attention)
-    assert whole._repr_markdown_().startswith('```python\n@shapes("q (..., T, D), k (..., S, D), v (..., S, E), ')
+    assert whole._repr_markdown_().startswith('```python\n@shapes(\n    "q (..., T, D), k (..., S, D), v (..., S, E), ')
     assert "\ndef attention(q, k, v, *, bias=None, mask=None, scale=None):\n" in whole.text
     scope = dict(vars(inspect.getmodule(attention)), attention=None)
     exec(whole.text, scope)

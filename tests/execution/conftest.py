@@ -1,9 +1,9 @@
 import sys
 
 import pytest
-import tiny_book as tiny
 
 from attnteach import reach
+from tests.execution import tiny_book as tiny
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """The Sphinx extension on the throw-away book: what it executes and which pages it reads again."""
 
 import pytest
-import tiny_book as tiny
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from attnbook.execution import ext
 from attnteach.reach import Package
+from tests.execution import tiny_book as tiny
 
 CONF = """
 extensions = ["myst_nb", "attnbook.execution"]

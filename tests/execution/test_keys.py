@@ -4,11 +4,11 @@ import re
 
 import nbformat
 import pytest
-import tiny_book as tiny
 
 from attnbook.execution.keys import key, read, tree
 from attnteach import reach
 from attnteach.reach import Package
+from tests.execution import tiny_book as tiny
 
 EVERY = set(tiny.NOTEBOOKS)
 JUDGED = {"judged", "hinted", "scored"}

@@ -2,11 +2,11 @@
 
 import nbformat
 import pytest
-import tiny_book as tiny
 
 from attnbook.execution import store
 from attnbook.execution.store import Failed, execute_missing, executed, page
 from attnteach.reach import Package
+from tests.execution import tiny_book as tiny
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from test_bad_input import GOOD, call
 
 import attnteach.kernels as kernels
 from attnteach.kernels._arrays import Misfit
 from attnteach.kernels._shapes import Plan, document, in_float32, shapes
 from attnteach.widgets import show_source
+from tests.kernels.test_bad_input import GOOD, call
 
 PUBLIC = {name: getattr(kernels, name) for name in kernels.__all__}
 HELD = {name: f for name, f in PUBLIC.items() if hasattr(f, "contract")}

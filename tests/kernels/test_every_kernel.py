@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import torch
-from test_bad_input import GOOD, call
 
 from attnteach.kernels import flash_attention
+from tests.kernels.test_bad_input import GOOD, call
 
 Q, K, V, *_, DOUT = GOOD["flash_attention_backward"]
 ARGS = GOOD | {"flash_attention_backward": (Q, K, V, *flash_attention(Q, K, V), DOUT)}

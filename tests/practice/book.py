@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from attnbook.practice.rooms import ROOMS
 from tests import books
 from tests.books import ROOT, SAMPLE
 
@@ -18,12 +19,11 @@ CONFIG = {
     "nb_execution_raise_on_error": True,
     "myst_enable_extensions": ["dollarmath"],
 }
-ROOMS = ("browse", "flashcards", "mock_interview", "study_plan", "take_with_you", "your_data")
 PAGES = {
     "chapters/sample": SAMPLE / "sample.ipynb",
     "chapters/bibliography": "# Bibliography\n\n{cite}`vaswani2017`\n\n```{bibliography}\n```\n",
     "chapters/placed": "# Placed\n\n```{questions} sample\n:seed: 7 21\n:level: L1\n```\n",
-    **{f"chapters/practice/{room}": ROOT / f"chapters/practice/{room}.md" for room in ROOMS},
+    **{f"chapters/practice/{room}": ROOT / f"chapters/practice/{room}.md" for room in (*ROOMS, "take_with_you")},
 }
 
 

@@ -14,10 +14,10 @@ from pypdf import PdfReader
 
 from attnbook.node import node
 from attnbook.practice import pdf
+from attnbook.practice.rooms import ROOMS
 from tests.books import SAMPLE, sphinx
 from tests.practice.book import build
 
-ROOMS = ["browse", "flashcards", "mock_interview", "study_plan", "your_data"]
 START = datetime.datetime(2026, 3, 2, 9, 0)
 
 

@@ -20,7 +20,9 @@ def listed(module):
 
 def modules(package):
     path = importlib.import_module(package).__path__
-    return sorted(f"{package}.{found.name}" for found in pkgutil.iter_modules(path) if not found.name.startswith("_"))
+    return sorted(
+        f"{package}.{module.name}" for module in pkgutil.iter_modules(path) if not module.name.startswith("_")
+    )
 
 
 @pytest.mark.parametrize("module", LISTED)

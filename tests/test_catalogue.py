@@ -10,8 +10,8 @@ from attnbook.words import catalogue, words
 
 ATTNBOOK = Path(__file__).parents[1] / "attnbook"
 FIELD = re.compile(r"\{(\w+)\}")
-# section -> where its words are asked for, and how
-ASKED = {
+# section -> where its words are used, and how
+USED = {
     "live": ("live/web/*.js", r"\bwords\.(\w+)"),
     "search": ("search/web/*.js", r"\bwords\.(\w+)"),
     "editions": ("editions/templates/*", r"\bwords\.(\w+)"),
@@ -25,12 +25,12 @@ BY_PYTHON = {
 }
 
 
-@pytest.mark.parametrize("section", ASKED)
-def test_a_section_holds_what_is_asked_for_and_no_more(section):
-    pattern, how = ASKED[section]
+@pytest.mark.parametrize("section", USED)
+def test_a_section_holds_what_is_used_and_no_more(section):
+    pattern, how = USED[section]
     texts = [path.read_text(encoding="utf-8") for path in ATTNBOOK.glob(pattern)]
-    asked = {name for text in texts for name in re.findall(how, text)} | BY_PYTHON[section]
-    assert asked == set(catalogue("en")[section])
+    used = {name for text in texts for name in re.findall(how, text)} | BY_PYTHON[section]
+    assert used == set(catalogue("en")[section])
 
 
 def test_chinese_fills_in_what_english_does():

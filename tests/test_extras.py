@@ -45,25 +45,25 @@ def wheel(tmp_path_factory):
     return next(folder.glob("*.whl"))
 
 
-def needed(requirements, extras, found):
+def needed(requirements, extras, reached):
     """The distributions that these requirements and those behind them bring along: {(name, extras)}."""
     for text in requirements:
         wanted = Requirement(text)
         if wanted.marker and not any(wanted.marker.evaluate({"extra": extra}) for extra in extras or [""]):
             continue
         key = (canonicalize_name(wanted.name), frozenset(wanted.extras))
-        if key not in found:
-            found.add(key)
+        if key not in reached:
+            reached.add(key)
             yield key
 
 
 def closure(own, extra):
     """Names of every distribution that the package with these requirements and this extra brings along."""
-    found, todo = set(), [(own, {extra})]
+    reached, todo = set(), [(own, {extra})]
     while todo:
-        for name, extras in needed(*todo.pop(), found):
+        for name, extras in needed(*todo.pop(), reached):
             todo.append((own if name == "attnteach" else requires(name) or [], extras))
-    return {name for name, _ in found} - {"attnteach"}
+    return {name for name, _ in reached} - {"attnteach"}
 
 
 def environment(folder, wheel, extra):

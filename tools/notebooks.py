@@ -34,7 +34,7 @@ def read(path):
     return nbformat.read(path, as_version=4)
 
 
-def kept(output, number):
+def stable(output, number):
     """An output without what differs between two runs."""
     output = nbformat.from_dict(output)
     if "execution_count" in output:
@@ -51,7 +51,7 @@ def merged(outputs, number):
         if whole and output.output_type == whole[-1].output_type == "stream" and output.name == whole[-1].name:
             whole[-1].text += output.text
         else:
-            whole.append(kept(output, number))
+            whole.append(stable(output, number))
     return whole
 
 
@@ -74,7 +74,7 @@ def normalised(book):
         if cell.cell_type == "code":
             number += 1
             keep = set(tags) >= KEPT and bool(cell.outputs)
-            # nbval takes outputs without a number for those of a cell that never ran
+            # an output without a number looks like that of a cell that never ran
             cell.execution_count = number if keep else None
             cell.outputs = merged(cell.outputs, number) if keep else []
     if book.cells and book.cells[0].cell_type == "markdown":

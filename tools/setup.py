@@ -46,8 +46,8 @@ def installed(package):
 
 
 def pinned(package):
-    found = re.search(rf"^{package}==([^\s#]+)", (ROOT / "requirements.txt").read_text(), re.M)
-    return found[1]
+    pin = re.search(rf"^{package}==([^\s#]+)", (ROOT / "requirements.txt").read_text(), re.M)
+    return pin[1]
 
 
 def torch():

@@ -17,8 +17,8 @@ def pages(app, docnames):
     """{docname: Page} of those with code cells."""
     store = Path(app.outdir).parent / ".executed"
     package = app.attn_package
-    made = ((name, page(app.env.doc2path(name), app.srcdir, store, package)) for name in sorted(docnames))
-    return {name: each for name, each in made if each}
+    pages = ((name, page(app.env.doc2path(name), app.srcdir, store, package)) for name in sorted(docnames))
+    return {name: each for name, each in pages if each}
 
 
 def look(app):

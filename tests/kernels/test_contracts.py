@@ -42,13 +42,13 @@ def lines(nodes):
 
 def checks(function):
     """The lines of a body that raise, guard what is raised, or call a checking helper."""
-    found = set()
+    checking = set()
     for statement in (part for node in body(function) for part in ast.walk(node) if isinstance(part, ast.stmt)):
         guard = isinstance(statement, ast.If) and all(isinstance(part, ast.Raise) for part in statement.body)
         helper = isinstance(statement, ast.Expr) and "check" in ast.unparse(statement.value).split("(")[0]
         if guard or helper or isinstance(statement, ast.Raise):
-            found |= lines([statement])
-    return found
+            checking |= lines([statement])
+    return checking
 
 
 def test_checks_are_at_most_a_tenth_of_the_bodies():

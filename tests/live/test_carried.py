@@ -40,13 +40,13 @@ def test_the_guest_is_told_all_that_it_asks_for():
     assert page["archives"]["matplotlib"] == "figures"
     assert page["archives"]["attnteach.models.trained"] == "trained"
     assert "attnteach.layers" in page["absent"]
-    asked = {
+    used = {
         node.slice.value
         for path in GUEST.glob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "WORDS"
     }
-    assert asked == set(page["words"])
+    assert used == set(page["words"])
 
 
 def test_modules_that_are_left_out_of_the_core_are_not_stood_in_for_twice():

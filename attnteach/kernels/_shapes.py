@@ -331,16 +331,16 @@ class Plan:
         Those are multiples, exact shapes and full leading axes.
         """
         for name, axis, n, letter in self.multiples:
-            found = {"expected": n * sizes[letter], name: sizes[axis]}
-            check_equal(self.words.get(axis, axis), **found)
+            widths = {"expected": n * sizes[letter], name: sizes[axis]}
+            check_equal(self.words.get(axis, axis), **widths)
         for term in self.full:
             check_equal("leading axes", output=tuple(lead), **leading([term], arrays))
         exact = [term for term in terms if term.exact]
         alike = operator.attrgetter("lead", "axes")
         for (group, axes), same in itertools.groupby(exact, key=alike):
             expected = (*sizes.get(group, ()), *map(sizes.get, axes))
-            found = {term.name: tuple(arrays[term.name].shape) for term in same}
-            check_exact(expected, found, square=group is None)
+            actual = {term.name: tuple(arrays[term.name].shape) for term in same}
+            check_exact(expected, actual, square=group is None)
 
     def disagree(self, axis, terms, arrays):
         """Say which sizes the arrays give to an axis, or a named group of them."""
@@ -351,11 +351,11 @@ class Plan:
             return check_equal("leading axes", **leading(alike, arrays))
         owners = [term for term in terms if axis in term.axes and not term.exact]
         at = {t.name: t.axes.index(axis) - len(t.axes) for t in owners}
-        found = {name: arrays[name].shape[i] for name, i in at.items()}
+        owned = {name: arrays[name].shape[i] for name, i in at.items()}
         if axis not in self.literals:
-            return check_equal(self.words.get(axis, axis), **found)
+            return check_equal(self.words.get(axis, axis), **owned)
         expected = self.literals[axis]
-        for name, size in found.items():
+        for name, size in owned.items():
             check_equal(self.words.get(name, name), **{name: size}, expected=expected)
 
 
@@ -372,8 +372,8 @@ def broadcast(lead, ours, name, terms, arrays):
     except ValueError as error:
         last = [term.name for term in terms].index(name)
         before = [term for term in terms[: last + 1] if term.lead and not term.exact]
-        found = leading(before, arrays)
-        listed = ", ".join(f"{other} has {axes}" for other, axes in found.items())
+        leads = leading(before, arrays)
+        listed = ", ".join(f"{other} has {axes}" for other, axes in leads.items())
         raise Misfit(f"leading axes must broadcast, but {listed}") from error
 
 

@@ -76,8 +76,8 @@ def activation_bytes(T, M, H, bytes_per, *, S=None, recompute=False):
     Raises ValueError where a size is no positive integer.
     """
     S = T if S is None else S
-    kept = H * T * 4 if recompute else H * T * S * bytes_per
-    return (2 * T + 2 * S) * M * bytes_per + kept
+    saved = H * T * 4 if recompute else H * T * S * bytes_per
+    return (2 * T + 2 * S) * M * bytes_per + saved
 
 
 def attainable(intensity, peak, bandwidth):

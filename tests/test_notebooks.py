@@ -94,18 +94,18 @@ def test_code_has_one_form(style):
 
 @every_chapter
 def test_imports_are_folded(path):
-    assert folded(code(path)[0])
+    assert folded(code(path)[0]), "tag the first cell of code `hide-input`"
 
 
 @taught
 def test_what_only_proves_is_folded(path):
     proofs = [cell for cell in code(path) if cell.id.startswith("proof-") and only_proves(cell.source)]
-    assert [cell.id for cell in proofs if not folded(cell)] == []
+    assert [cell.id for cell in proofs if not folded(cell)] == [], "tag these `hide-input`"
 
 
 def test_each_kernel_is_printed_whole():
     functions = {name for name in kernels.__all__ if inspect.isfunction(getattr(kernels, name))}
-    assert sorted(functions.difference(*map(printed, notebooks()))) == []
+    assert sorted(functions.difference(*map(printed, notebooks()))) == [], "print each in a chapter: show_source(name)"
 
 
 def test_what_is_told_from_the_code_of_a_cell():

@@ -28,6 +28,8 @@ def seconds(path):
 if __name__ == "__main__":
     os.environ.pop("ATTNTEACH_CACHE", None)
     chosen = [Path(name).resolve() for name in sys.argv[1:]] or notebooks()
+    if missing := [str(path) for path in chosen if not path.is_file()]:
+        sys.exit(f"no such file: {', '.join(missing)}")
     with environment(OMP_NUM_THREADS="1"):
         for path in chosen:
             spent, budget = seconds(path), BUDGETS.get(path.parent.name)

@@ -108,6 +108,8 @@ if __name__ == "__main__":
     parser.add_argument("files", nargs="*", type=Path)
     options = parser.parse_args()
     chosen = [path.resolve() for path in options.files] or sorted({*notebooks(), *CHAPTERS.rglob("*.md")})
+    if missing := [str(path) for path in options.files if not path.is_file()]:
+        parser.error(f"no such file: {', '.join(missing)}")
     executed = {path: normalised(book) for path, book in pages(chosen).items() if path.suffix == ".ipynb"}
     differences = {path: text for path, book in executed.items() if (text := difference(path, book))}
     if options.check:

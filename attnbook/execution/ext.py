@@ -1,5 +1,6 @@
 """The Sphinx extension: before pages are read, execute those whose key is new, side by side; each reads the outputs of its own key."""
 
+import sys
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
@@ -24,11 +25,19 @@ def pages(app, docnames):
 def look(app):
     """See the package as it is when the build starts."""
     app.attn_package = Package(Path(attnteach.__file__).parent)
+    app.attn_stamp = stamp(app.attn_package)
+
+
+def stamp(package):
+    """When anything that a key is made of was last written: cheap, so that a build that changes nothing computes no keys."""
+    files = (path for path in package.folder.rglob("*") if "__pycache__" not in path.parts)
+    folders = [Path(folder) for folder in sys.path if folder.endswith("site-packages")]
+    return [(str(path), path.stat().st_mtime_ns) for path in (*sorted(files), *folders)]
 
 
 def outdated(app, env, added, changed, removed):
     """Pages whose own text is as it was but whose outputs are not."""
-    if app.config.nb_execution_mode != "cache":
+    if app.config.nb_execution_mode != "cache" or app.attn_stamp == getattr(env, "attn_stamp", None):
         return []
     before = getattr(env, "attn_executed", {})
     unchanged = env.found_docs - added - changed - removed
@@ -46,6 +55,7 @@ def execute(app, env, docnames):
     except Failed as failure:
         raise ExtensionError(str(failure)) from failure
     env.attn_executed = getattr(env, "attn_executed", {}) | {name: str(each.folder) for name, each in chosen.items()}
+    env.attn_stamp = app.attn_stamp
 
 
 def choose_cache(app, docname, source):

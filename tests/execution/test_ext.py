@@ -71,6 +71,17 @@ def test_pages_are_read_again_when_what_they_show_may_be_another(book, build):
     assert build() == []
 
 
+def test_a_build_without_a_change_computes_no_keys(book, build, monkeypatch):
+    build()
+    looked_at = []
+    monkeypatch.setattr(ext, "page", lambda path, *rest: looked_at.append(path))
+    assert build() == looked_at == []
+    kernel = book / "tiny/kernels/triple.py"
+    kernel.write_text(kernel.read_text() + "\n")
+    build()
+    assert len(looked_at) == 3
+
+
 def test_a_cell_that_raises_stops_the_build(book, build):
     (book / "tiny/kernels/double.py").write_text("def double(x):\n    raise ValueError('no more doubling')\n")
     with pytest.raises(ExtensionError, match=r"(?s)a cell raised.*ValueError: no more doubling"):

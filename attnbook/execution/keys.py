@@ -32,14 +32,14 @@ def code(book):
 
 
 def key(book, package):
-    """A hash of everything that the outputs of a notebook depend on, as `package` (attnteach.reach.Package) lies on the disk."""
+    """(hash of everything that the outputs of a notebook depend on, the modules it reaches), as `package` (attnteach.reach.Package) lies on the disk."""
     total = hashlib.sha256()
     for cell in code(book):
         total.update(repr((cell.source, sorted(TAGS & set(cell.metadata.get("tags", ()))))).encode())
     modules, others = package.reached(code=tree(book))
     total.update(package.digest(modules).encode())
     total.update(repr(versions(frozenset(others | KERNEL))).encode())
-    return total.hexdigest()
+    return total.hexdigest(), modules
 
 
 def tree(book):

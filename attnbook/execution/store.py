@@ -17,7 +17,7 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from nbclient.exceptions import DeadKernelError
 
-from .keys import key, read, tree
+from .keys import key, read
 from .words import catalogues, shown, unchanged
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -44,8 +44,8 @@ def page(path, root, store, package):
     if book is None:
         return None
     name = Path(path).relative_to(root).with_suffix("").as_posix()
-    modules, _ = package.reached(code=tree(book))
-    return Page(name, Path(path), Path(store) / name / key(book, package), modules)
+    hashed, modules = key(book, package)
+    return Page(name, Path(path), Path(store) / name / hashed, modules)
 
 
 def is_executed(page):
@@ -91,13 +91,13 @@ def execute(page, package):
     """Execute one page and put its outputs into the store, in place of those of its other keys."""
     book, seconds = run(read(page.path), page.path)
     now = type(package)(package.folder, package.named, package.words)
-    if key(book, now) != page.folder.name:
+    hashed, modules = key(book, now)
+    if hashed != page.folder.name:
         raise Failed(f"{page.name} or what it imports was edited while it was executed: run again")
     beside = page.folder.with_name(f".{page.folder.name}-{os.getpid()}")
     get_cache(beside).cache_notebook_bundle(
         CacheBundleIn(book, str(page.path), data={"execution_seconds": seconds}), check_validity=False
     )
-    modules, _ = now.reached(code=tree(book))
     record = json.dumps(shown(book, catalogues(now, modules)), ensure_ascii=False)
     (beside / "shown.json").write_text(record, encoding="utf-8")
     for other in page.folder.parent.iterdir():

@@ -16,7 +16,7 @@ JUDGED = {"judged", "hinted", "scored"}
 
 def keys(book):
     package = Package(book / "tiny", tiny.NAMED, tiny.WORDS)
-    return {name: key(read(book / f"{name}.ipynb"), package) for name in tiny.NOTEBOOKS}
+    return {name: key(read(book / f"{name}.ipynb"), package)[0] for name in tiny.NOTEBOOKS}
 
 
 def changed(book, change):

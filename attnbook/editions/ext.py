@@ -99,6 +99,8 @@ def make(app, exception):
     out = Path(app.outdir)
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
+    if not app.attn_wrote and newer(folder / NAMES["epub"], Path(__file__).parent):
+        return
     book = Book(
         title=app.env.titles[app.config.root_doc].astext(),
         author=app.config.author,
@@ -111,6 +113,19 @@ def make(app, exception):
     if not printed:
         (folder / NAMES["pdf"]).unlink(missing_ok=True)
     link(app, [kind for kind in NAMES if (folder / NAMES[kind]).exists()])
+
+
+def expect_no_page(app):
+    app.attn_wrote = False
+
+
+def expect_pages(app, builder):
+    app.attn_wrote = True
+
+
+def newer(file, folder):
+    """Whether a file was written after all that lies in a folder."""
+    return file.exists() and file.stat().st_mtime > max(path.stat().st_mtime for path in folder.rglob("*.*"))
 
 
 def link(app, kinds):
@@ -133,6 +148,8 @@ def megabytes(path):
 
 
 def setup(app):
+    app.connect("builder-inited", expect_no_page)
+    app.connect("write-started", expect_pages)
     # before the search index and the copy for offline reading, which read the pages
     app.connect("build-finished", make, priority=400)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,13 +12,17 @@ from attnteach.reach import Package
 from .store import Failed, execute_missing, page
 
 logger = logging.getLogger(__name__)
+STAMP = "stamp.txt"
+
+
+def store(app):
+    return Path(app.outdir).parent / ".executed"
 
 
 def pages(app, docnames):
     """{docname: Page} of those with code cells."""
-    store = Path(app.outdir).parent / ".executed"
     package = app.attn_package
-    pages = ((name, page(app.env.doc2path(name), app.srcdir, store, package)) for name in sorted(docnames))
+    pages = ((name, page(app.env.doc2path(name), app.srcdir, store(app), package)) for name in sorted(docnames))
     return {name: each for name, each in pages if each}
 
 
@@ -32,12 +36,23 @@ def stamp(package):
     """When anything that a key is made of was last written: cheap, so that a build that changes nothing computes no keys."""
     files = (path for path in package.folder.rglob("*") if "__pycache__" not in path.parts)
     folders = [Path(folder) for folder in sys.path if folder.endswith("site-packages")]
-    return [(str(path), path.stat().st_mtime_ns) for path in (*sorted(files), *folders)]
+    return "\n".join(f"{path.stat().st_mtime_ns} {path}" for path in (*sorted(files), *folders))
+
+
+def is_stamped(app):
+    """Whether the last whole build saw everything as it is now."""
+    file = store(app) / STAMP
+    return file.exists() and file.read_text(encoding="utf-8") == app.attn_stamp
+
+
+def leave_stamp(app, exception):
+    if not exception and store(app).exists():
+        (store(app) / STAMP).write_text(app.attn_stamp, encoding="utf-8")
 
 
 def outdated(app, env, added, changed, removed):
     """Pages whose own text is as it was but whose outputs are not."""
-    if app.config.nb_execution_mode != "cache" or app.attn_stamp == getattr(env, "attn_stamp", None):
+    if app.config.nb_execution_mode != "cache" or is_stamped(app):
         return []
     before = getattr(env, "attn_executed", {})
     unchanged = env.found_docs - added - changed - removed
@@ -55,7 +70,6 @@ def execute(app, env, docnames):
     except Failed as failure:
         raise ExtensionError(str(failure)) from failure
     env.attn_executed = getattr(env, "attn_executed", {}) | {name: str(each.folder) for name, each in chosen.items()}
-    env.attn_stamp = app.attn_stamp
 
 
 def choose_cache(app, docname, source):
@@ -70,4 +84,5 @@ def setup(app):
     app.connect("env-get-outdated", outdated)
     app.connect("env-before-read-docs", execute)
     app.connect("source-read", choose_cache)
+    app.connect("build-finished", leave_stamp)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 MATH = re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$", re.S)
 CJK = re.compile(r"[\u3400-\u9fff]")
+COMMONMARK = MarkdownIt("commonmark")
 MINUTES = {"concept": 3, "numeric": 4, "derive": 6, "code": 12, "debug": 5, "design": 10, "critique": 6}
 
 
@@ -25,7 +26,7 @@ def characters(text):
 
 
 def no_html(text):
-    tokens = MarkdownIt("commonmark").parse(MATH.sub("x", text))
+    tokens = COMMONMARK.parse(MATH.sub("x", text))
     for token in [child for block in tokens for child in [block, *(block.children or [])]]:
         if token.type in ("html_block", "html_inline"):
             raise ValueError(f"raw HTML is not allowed: {token.content.strip()[:40]!r}")

@@ -76,10 +76,15 @@ def test_a_build_without_a_change_computes_no_keys(book, build, monkeypatch):
     looked_at = []
     monkeypatch.setattr(ext, "page", lambda path, *rest: looked_at.append(path))
     assert build() == looked_at == []
+    (book / "tiny/unread.txt").write_text("nothing reaches it")
+    build()
+    assert len(looked_at) == 3
+    assert build() == []
+    assert len(looked_at) == 3
     kernel = book / "tiny/kernels/triple.py"
     kernel.write_text(kernel.read_text() + "\n")
     build()
-    assert len(looked_at) == 3
+    assert len(looked_at) == 6
 
 
 def test_a_cell_that_raises_stops_the_build(book, build):

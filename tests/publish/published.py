@@ -92,4 +92,9 @@ def build(folder, address):
     (source / "chapters/foundations").mkdir()
     cells = [new_markdown_cell(FOLDS), new_code_cell(FIGURES.strip(), id="figure")]
     nbformat.write(new_notebook(cells=cells), source / "chapters/foundations/folds.ipynb")
+    return build_again(source, address)
+
+
+def build_again(source, address):
+    """The same build once more, over what it left."""
     return jupyter_book(source, BOOK_URL=address, BOOK_REPOSITORY=REPOSITORY)

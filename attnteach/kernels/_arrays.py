@@ -1,26 +1,36 @@
 """What kernels share: library and precision of arrays, masks, checks of values."""
 
 import numpy as np
-from array_api_compat import array_namespace
+from array_api_compat import array_namespace, is_torch_array
 
 
 class Misfit(ValueError):
     """What is wrong with a kernel's arguments; its contract puts the name in front."""
 
 
+quiet = np.errstate(all="ignore")  # around a function: NumPy warns of nothing in it
 KINDS = {}  # type of number -> "float", "int", "bool" or its own name
 WORDS = {"real floating": "float", "integral": "int", "bool": "bool"}
+# what both libraries compute with: no other byte order, no float8, no long double
+PLAIN = {"bool", "bfloat16", *(f"float{n}" for n in (16, 32, 64))}
+PLAIN |= {f"{sign}int{n}" for sign in ("", "u") for n in (8, 16, 32, 64)}
 
 
 def namespace(x, name="x", known={}):  # noqa: B006 (each type is looked up once)
-    """The array API namespace of the library of `x`; Misfit where `x` is no array."""
+    """The array API namespace of the library of `x`; Misfit where `x` is no array.
+
+    A subclass of NumPy's array, such as a matrix or a masked array, computes in a way
+    of its own and is none.
+    """
     xp = known.get(type(x))
     if xp is None:
-        try:
-            xp = known[type(x)] = array_namespace(x)
-        except TypeError:
-            kind = type(x).__name__
-            raise Misfit(f"{name} must be a NumPy or torch array, got {kind}") from None
+        plain = type(x) in (np.ndarray, np.memmap) or isinstance(x, np.generic)
+        if not (plain or is_torch_array(x)):
+            got = type(x).__name__
+            if isinstance(x, np.ndarray):
+                got += ", which computes in a way of its own"
+            raise Misfit(f"{name} must be a NumPy or torch array, got {got}")
+        xp = known[type(x)] = array_namespace(x)
     return xp
 
 
@@ -33,9 +43,10 @@ def kind_of(x):
     """The kind of numbers: "float", "int", "bool", or the name of any other type."""
     kind = KINDS.get(x.dtype)
     if kind is None:
-        xp = namespace(x)
-        words = [word for of, word in WORDS.items() if xp.isdtype(x.dtype, of)]
-        kind = KINDS[x.dtype] = words[0] if words else str(x.dtype)
+        xp, kind = namespace(x), str(x.dtype)
+        if kind.removeprefix("torch.") in PLAIN:
+            kind = next(word for of, word in WORDS.items() if xp.isdtype(x.dtype, of))
+        KINDS[x.dtype] = kind
     return kind
 
 
@@ -55,6 +66,12 @@ def cast(x, dtype):
 def row_sum(x):
     """The sums over the last axis, which stays with size 1."""
     return namespace(x).sum(x, axis=-1, keepdims=True)
+
+
+def relu(x):
+    """max(x, 0): a NaN, which is not <= 0, stays."""
+    xp = namespace(x)
+    return xp.where(x <= 0, xp.zeros_like(x), x)
 
 
 def masked(scores, bias, mask):
@@ -90,11 +107,48 @@ def masked_nan_to_bias(k, v, bias, mask):
 
 
 def evaluate_rule(rule, t, s):
-    """The mask that a rule gives, in NumPy; Misfit where it is not boolean."""
-    mask = np.asarray(rule(t, s))
+    """The mask (..., T, S) that a rule gives, in NumPy.
+
+    Misfit where it is not boolean or not of that shape.
+    """
+    mask = in_numpy("what a rule gives", rule(t, s))
     if mask.dtype != bool:
         raise Misfit(f"a rule must give booleans, got {mask.dtype}")
-    return mask
+    shape = (*mask.shape[:-2], t.shape[0], s.shape[1])
+    check_broadcasts("rule's mask", mask.shape, shape)
+    return np.broadcast_to(mask, shape)
+
+
+def in_numpy(name, x):
+    """`x` in NumPy: an array, a number or a list of them; Misfit where it is none."""
+    torch = is_torch_array(x)
+    if torch or isinstance(x, np.ndarray):
+        namespace(x, name)
+    if torch and x.requires_grad:
+        raise Misfit(f"{name} must be constant, got a tensor that asks for a gradient")
+    try:
+        if torch:
+            x = (x.double() if x.is_floating_point() else x).cpu()
+        return np.asarray(x)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise Misfit(f"{name} must be numbers, got {type(x).__name__}") from error
+
+
+def real_numbers(name, x):
+    """`x` in NumPy float64; Misfit where it is not made of real numbers."""
+    numbers = in_numpy(name, x)
+    if numbers.dtype.kind not in "iuf":
+        raise Misfit(f"{name} must be real numbers, got {numbers.dtype}")
+    return numbers.astype(np.float64)
+
+
+def whole_numbers(name, x, axes=0):
+    """`x` in NumPy integers; Misfit where it is none of them or has fewer axes."""
+    numbers = in_numpy(name, x)
+    if numbers.dtype.kind not in "iu":
+        raise Misfit(f"{name} must be integers, got {numbers.dtype}")
+    check_holds(numbers.ndim >= axes, f"{name} must be a list", axes=numbers.ndim)
+    return numbers
 
 
 def leading_axes(*arrays):
@@ -107,13 +161,6 @@ def check_equal(what, **sizes):
     if len(set(sizes.values())) > 1:
         listed = ", ".join(f"{name} has {size}" for name, size in sizes.items())
         raise Misfit(f"{what} must agree, but {listed}")
-
-
-def check_integer(least, **numbers):
-    """Misfit unless every number is an integer of at least `least`."""
-    for name, n in numbers.items():
-        if isinstance(n, bool) or not hasattr(n, "__index__") or n.__index__() < least:
-            raise Misfit(f"{name} must be an integer >= {least}, got {n!r}")
 
 
 def check_holds(holds, rule, **sizes):

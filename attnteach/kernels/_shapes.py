@@ -18,17 +18,25 @@ A letter is one size wherever it stands; an error calls it by `WORDS`, or by
 | `ids (..., S) int`, `mask (..., T, S) bool` | integers; a mask, True = may see |
 | `weights {W1 (M, F), b1 (F,)}` | a mapping from names to arrays |
 | `outs [(..., T, E)]` | a sequence of arrays: out0, out1, ... |
-| `T S >= 0`, `ramp > 0` | integers of at least 0; a positive number |
+| `lse (..., T) wide` | of the others' type, but float32 where that is half |
+| `T S >= 0`, `ramp > 0` | integers of at least 0; a positive number, finite |
+| `a b rule` | mask rules |
 
-An array that may be None broadcasts to its axes, and so does `sink (...) broadcast`.
-Axes before those of a term without `...` are let through.
+A term without `...` has exactly its axes. An array that may be None broadcasts to its
+axes, and so does `sink (...) broadcast`. All arrays come from one library and tensors
+are of one type, where half counts as float32 if the kernel computes in float32.
+What `OPTIONS` names means the same in every kernel and is checked without a term, and
+so is a switch, an argument that is False unless given.
+A number reaches the kernel as Python's own, which leaves an array the type it has.
 Only the outermost call checks: what a kernel hands to another one fits by its own
-contract.
+contract. NumPy warns of nothing in it: what overflows is infinite and what has no
+value is NaN, as in torch.
 """
 
 import functools
 import inspect
 import itertools
+import math
 import operator
 import re
 import threading
@@ -41,14 +49,37 @@ from ._arrays import (
     Misfit,
     as_float32,
     cast,
-    check_broadcasts,
     check_equal,
-    check_integer,
     kind_of,
-    library,
     namespace,
+    quiet,
+)
+from ._checks import (
+    LONGEST,
+    alike,
+    broadcast,
+    check_axes,
+    check_block,
+    check_dense,
+    check_division,
+    check_exact,
+    check_keys,
+    check_kind,
+    check_late,
+    check_library,
+    check_map,
+    check_rule,
+    check_sequences,
+    check_switch,
+    check_tensors,
+    leading,
+    positive,
+    real,
+    whole,
 )
 
+NUMPY = namespace(np.empty(0))
+OPTIONS = {"scale": real, "rule": check_rule, "block": check_block, "map": check_map}
 WORDS = {
     "T": "queries T",
     "S": "positions S",
@@ -67,12 +98,11 @@ WORDS = {
     "H*E": "width of all heads",
     "3*M": "joined width 3M",
 }
-NUMBERS = {"float": "be floating point", "int": "hold integers"}
 TERM = re.compile(
     r"(?P<mapping>\w+) \{|(?P<end>\})|(?P<names>\w+(?: \w+)*) "
-    r"(?:(?P<above>>=?) (?P<bound>\d+)"
+    r"(?:(?P<above>>=?) (?P<bound>\d+)|(?P<rule>rule)"
     r"|(?P<exact>= )?(?P<items>\[)?\((?P<axes>[^)]*)\)\]?"
-    r"(?: (?P<word>bool|int|full|broadcast))?)"
+    r"(?: (?P<word>bool|int|full|broadcast|wide))?)"
 )
 
 
@@ -86,6 +116,7 @@ class Array(NamedTuple):
     exact: bool
     full: bool
     broadcast: bool
+    wide: bool  # float32 where the others are half
     items: bool  # whether it stands for the items of a sequence
     mapping: str | None  # what holds it, where it is no argument itself
 
@@ -95,7 +126,8 @@ class Number(NamedTuple):
 
     name: str
     integer: bool
-    bound: int
+    least: int
+    most: int  # LONGEST for what becomes an axis of the result
 
 
 def shapes(contract, *, name=None, **words):
@@ -106,6 +138,7 @@ def shapes(contract, *, name=None, **words):
 
     def decorate(kernel):
         plan, where = Plan(contract, WORDS | words, kernel), name or kernel.__name__
+        calm = quiet(kernel)
 
         @functools.wraps(kernel)
         def checked(*args, **options):
@@ -113,8 +146,8 @@ def shapes(contract, *, name=None, **words):
                 return kernel(*args, **options)
             call.inside = True
             try:
-                plan.check(args, options)
-                return kernel(*args, **options)
+                args, options = plan.check(args, options)
+                return calm(*args, **options)
             except Misfit as misfit:
                 raise ValueError(f"{where}: {misfit}") from misfit.__cause__
             finally:
@@ -156,6 +189,7 @@ def in_float32(*, like):
                 return (*map(cast, results, types), *results[len(types) :])
             return cast(results, types[0])
 
+        widened.widens = True
         return widened
 
     return decorate
@@ -168,21 +202,26 @@ def document(doc, contract):
 
 
 def parse(contract):
-    """The arrays and the numbers that a contract asks for, in its order."""
-    inputs = contract.partition("->")[0]
+    """The arrays, numbers and rules that a contract asks for, in its order."""
+    inputs, _, output = contract.partition("->")
     if TERM.sub("", inputs).strip(", "):
         raise TypeError(f"cannot read the contract {contract!r}")
-    arrays, numbers, mapping = [], [], None
+    arrays, numbers, rules, mapping = [], [], [], None
+    axes = set(re.findall(r"\w+", output))
     for term in TERM.finditer(inputs):
         names = (term["names"] or "").split()
         if not names:
             mapping = term["mapping"]
         elif term["above"]:
-            integer, bound = term["above"] == ">=", int(term["bound"])
-            numbers += [Number(name, integer, bound) for name in names]
+            integer, least = term["above"] == ">=", int(term["bound"])
+            for name in names:
+                most = LONGEST if name in axes else math.inf
+                numbers.append(Number(name, integer, least, most))
+        elif term["rule"]:
+            rules += names
         else:
             arrays += [array_of(name, term, mapping) for name in names]
-    return arrays, numbers
+    return arrays, numbers, rules
 
 
 def array_of(name, term, mapping):
@@ -198,6 +237,7 @@ def array_of(name, term, mapping):
         exact=exact,
         full=word == "full",
         broadcast=word == "broadcast",
+        wide=word == "wide",
         items=items,
         mapping=mapping,
     )
@@ -208,13 +248,19 @@ class Plan:
 
     def __init__(self, contract, words, kernel):
         parameters = inspect.signature(kernel).parameters
-        arrays, self.numbers = parse(contract)
+        arrays, self.numbers, rules = parse(contract)
         if strangers := {a.mapping or a.name for a in arrays} - parameters.keys():
             raise TypeError(
                 f"{kernel.__name__} has no argument {', '.join(strangers)}, "
                 "but its contract has"
             )
         self.words = words
+        self.widens = hasattr(kernel, "widens") or any(a.wide for a in arrays)
+        self.options = {name: check_rule for name in rules}
+        for name, parameter in parameters.items():
+            switch = check_switch if parameter.default is False else None
+            if check := OPTIONS.get(name, switch):
+                self.options[name] = check
         by_position = [p for p in parameters.values() if p.kind is not p.KEYWORD_ONLY]
         self.parameters = [p.name for p in by_position]
         self.needed = {name for name, p in parameters.items() if p.default is p.empty}
@@ -242,15 +288,15 @@ class Plan:
                 self.divided.append((name, axis, count))
 
     def check(self, args, options):
-        """Raise Misfit unless the arguments keep the contract.
+        """The arguments, numbers as Python's; Misfit unless they keep the contract.
 
-        A missing one is left to the call itself.
+        A missing one, or one too many, is left to the call itself.
         """
         given = dict(zip(self.parameters, args, strict=False))
         if options:
             given.update(options)
         if len(args) < len(self.needed) and not self.needed <= given.keys():
-            return
+            return args, options
         terms, arrays = self.lay_out(given) if self.nested else (self.arrays, given)
         sizes = self.literals.copy()
         lead = self.measure(terms, arrays, sizes)
@@ -258,18 +304,46 @@ class Plan:
             self.check_whole_shapes(terms, arrays, sizes, lead)
         if self.divided:
             check_division(self.divided, given, arrays, sizes)
-        for name, integer, bound in self.numbers:
-            if name in given or name in sizes:
-                n = given[name] if name in given else sizes[name]
-                fits = integer and type(n) is int and n >= bound
-                if not fits and (n is not None or name not in self.may_be_none):
-                    check_number(name, integer, bound, n)
         for term in self.late:
             x = given.get(term.name)
             if x is not None or term.broadcast:
-                first = self.arrays[0].name
+                first = terms[0].name
                 target = (*lead, *map(sizes.get, term.axes))
-                check_late(term, x, first, arrays[first], target)
+                check_late(term, x, first, arrays[first], target, self.widens)
+        like = arrays[terms[0].name] if terms else None
+        plain = self.plain_numbers(given, sizes, like)
+        if not plain or len(args) > len(self.parameters):
+            return args, options
+        names = zip(self.parameters, args, strict=False)
+        options = {name: plain.get(name, x) for name, x in options.items()}
+        return [plain.get(name, x) for name, x in names], options
+
+    def plain_numbers(self, given, sizes, like):
+        """{name: number of Python} of the numbers and options that are none yet.
+
+        Misfit where one is not what the contract asks for.
+        """
+        plain = {}
+        for name, integer, least, most in self.numbers:
+            if name not in given:
+                if name in sizes:
+                    whole(name, sizes[name], least)
+                continue
+            n = given[name]
+            if integer and type(n) is int and least <= n <= most:
+                continue
+            if n is not None or name not in self.may_be_none:
+                hold = (
+                    whole(name, n, least, most) if integer else positive(name, n, like)
+                )
+                plain[name] = hold
+        for name, hold in self.options.items():
+            x = given.get(name)
+            if x is not None or (name in given and name not in self.may_be_none):
+                held = hold(name, x, like)
+                if held is not x:
+                    plain[name] = held
+        return plain
 
     def lay_out(self, given):
         """One term for each array, and {name: array}.
@@ -277,7 +351,7 @@ class Plan:
         The items of mappings and sequences are among them.
         """
         terms, arrays = [], {}
-        check_sequences({a.name: len(given[a.name]) for a in self.arrays if a.items})
+        check_sequences({a.name: given[a.name] for a in self.arrays if a.items})
         for mapping in dict.fromkeys(a.mapping for a in self.arrays if a.mapping):
             names = [a.name for a in self.arrays if a.mapping == mapping]
             check_keys(mapping, given[mapping], names)
@@ -297,21 +371,27 @@ class Plan:
         The size of every axis goes into `sizes`.
         """
         xp = lead = None
-        for name, group, axes, kind, exact, full, *_ in terms:
+        for term in terms:
+            name, group, axes, kind, exact, full, *_ = term
             x = arrays[name]
             library = namespace(x, name)
-            if library is not xp and xp is not None:
-                check_library({term.name: arrays[term.name] for term in terms})
-            xp = library
+            if library is not xp:
+                if xp is not None:
+                    check_library({term.name: arrays[term.name] for term in terms})
+                xp, like = library, x
+                if xp is not NUMPY:
+                    check_dense(name, x)
+            elif xp is not NUMPY and not alike(x, like):
+                tensors = {term.name: arrays[term.name] for term in terms}
+                check_tensors(tensors, self.widens)
             if (KINDS.get(x.dtype) or kind_of(x)) != kind:
-                raise Misfit(f"{name} must {NUMBERS[kind]}, got {x.dtype}")
+                check_kind(name, x, kind)
             if exact:
                 continue
             shape, least = x.shape, len(axes)
             extra = len(shape) - least
-            if extra < 0:
-                got = tuple(shape)
-                raise Misfit(f"{name} needs at least {least} axes, got shape {got}")
+            if extra and (extra < 0 or not group):
+                check_axes(term, shape)
             for axis, size in zip(axes, shape[extra:], strict=True):
                 if sizes.setdefault(axis, size) != size:
                     self.disagree(axis, terms, arrays)
@@ -357,93 +437,3 @@ class Plan:
         expected = self.literals[axis]
         for name, size in owned.items():
             check_equal(self.words.get(name, name), **{name: size}, expected=expected)
-
-
-def leading(terms, arrays):
-    """{name: the axes before the named ones}."""
-    whole = {term: tuple(arrays[term.name].shape) for term in terms}
-    return {t.name: shape[: len(shape) - len(t.axes)] for t, shape in whole.items()}
-
-
-def broadcast(lead, ours, name, terms, arrays):
-    """The leading axes so far, broadcast with those of `name`."""
-    try:
-        return np.broadcast_shapes(tuple(lead), tuple(ours))
-    except ValueError as error:
-        last = [term.name for term in terms].index(name)
-        before = [term for term in terms[: last + 1] if term.lead and not term.exact]
-        leads = leading(before, arrays)
-        listed = ", ".join(f"{other} has {axes}" for other, axes in leads.items())
-        raise Misfit(f"leading axes must broadcast, but {listed}") from error
-
-
-def check_library(arrays):
-    """Misfit unless all are arrays of one library."""
-    if len({namespace(x, name) for name, x in arrays.items()}) > 1:
-        libraries = ", ".join(f"{name} {library(x)}" for name, x in arrays.items())
-        raise Misfit(f"all arrays must be of one library, got {libraries}")
-
-
-def check_exact(expected, shapes, square):
-    """Misfit unless every shape is the expected one."""
-    if not square:
-        check_equal("shape", expected=expected, **shapes)
-    for name, shape in shapes.items():
-        if shape != expected:
-            raise Misfit(f"{name} must be {expected}, got {shape}")
-
-
-def check_division(divided, given, arrays, sizes):
-    """Misfit unless each count of heads is an integer and divides its columns."""
-    for count in dict.fromkeys(count for *_, count in divided):
-        check_integer(1, **{count: given[count]})
-        n = given[count]
-        columns = {name: sizes[axis] for name, axis, of in divided if of == count}
-        if any(size % n for size in columns.values()):
-            whole = [f"{name} {tuple(arrays[name].shape)}" for name in columns]
-            listed = ", ".join([*whole, f"{count} = {n}"])
-            raise Misfit(f"{count} must divide the columns, got {listed}")
-
-
-def check_number(name, integer, bound, n):
-    """Misfit unless `n` is an integer from the bound on, or a number above it."""
-    if integer:
-        check_integer(bound, **{name: n})
-    elif not n > bound:
-        raise Misfit(f"{name} must be positive, got {n!r}")
-
-
-def check_late(term, x, first, like, target):
-    """Misfit unless `x` is of the kind of its term and broadcasts to `target`.
-
-    It must be of the library of the `first` array.
-    """
-    if term.kind == "bool":
-        if not hasattr(x, "dtype") or kind_of(x) != "bool":
-            got = getattr(x, "dtype", type(x).__name__)
-            raise Misfit(f"mask must be boolean with True = may see, got {got}")
-        if namespace(x) is not namespace(like):
-            ours, theirs = library(like), library(x)
-            raise Misfit(
-                f"mask must be of {ours} like the rest, got {theirs} "
-                "(`build` has `like=`)"
-            )
-    else:
-        check_library({first: like, term.name: x})
-        if kind_of(x) != term.kind:
-            raise Misfit(f"{term.name} must {NUMBERS[term.kind]}, got {x.dtype}")
-    check_broadcasts(term.name, x.shape, target)
-
-
-def check_keys(mapping, given, names):
-    """Misfit unless the mapping holds all names."""
-    if missing := [name for name in names if name not in given]:
-        listed, gone = ", ".join(names), ", ".join(missing)
-        raise Misfit(f"{mapping} must hold {listed}, but {gone} is missing")
-
-
-def check_sequences(lengths):
-    """Misfit unless all sequences have the same number of items, and one at least."""
-    check_equal("number of parts", **lengths)
-    if 0 in lengths.values():
-        raise Misfit("expected at least one part, got none")

@@ -4,7 +4,6 @@ import numpy as np
 
 from ._arrays import (
     check_broadcasts,
-    check_integer,
     evaluate_rule,
     leading_axes,
     namespace,
@@ -17,7 +16,6 @@ def cut(q, k, v, rule, block):
 
     q, k and v over their common leading axes, k and v without what is not finite.
     """
-    check_integer(1, query_block=block[0], key_block=block[1])
     xp, lead = namespace(q), leading_axes(q, k, v)
     q, k, v = (xp.broadcast_to(x, (*lead, *x.shape[-2:])) for x in (q, k, v))
     k, v, bias = nan_to_bias(k, v)

@@ -1,6 +1,6 @@
 """What stands around attention in a Transformer: norm, hidden layer, residuals."""
 
-from ._arrays import as_float32, cast, namespace
+from ._arrays import as_float32, cast, namespace, relu
 from ._shapes import shapes
 from .attention import attention_weights
 from .heads import mask_for_all_heads, multi_head_attention, split_heads
@@ -31,14 +31,12 @@ def feed_forward(x, W1, b1, W2, b2):
     relu(x W1 + b1) W2 + b2. F is the hidden width, N = M in a Transformer. Raises
     ValueError where a width does not fit.
     """
-    xp = namespace(x)
-    inner = x @ W1 + b1
-    return xp.where(inner > 0, inner, xp.zeros_like(inner)) @ W2 + b2
+    return relu(x @ W1 + b1) @ W2 + b2
 
 
 @shapes(
     "x (..., T, M), weights {"
-    "gain1 bias1 (M,), Wq Wk (..., M, H*D), Wv (..., M, H*E), Wo (..., H*E, M), "
+    "gain1 bias1 (M,), Wq Wk (M, H*D), Wv (M, H*E), Wo (H*E, M), "
     "gain2 bias2 (M,), W1 (M, F), b1 (F,), W2 (F, M), b2 (M,)}, "
     "mask (..., T, T) bool -> (..., T, M)"
 )
@@ -56,7 +54,7 @@ def transformer_block(x, weights, H, *, mask=None):
 
 
 @shapes(
-    "x (..., T, M), weights {gain1 bias1 (M,), Wq Wk (..., M, H*D)}, "
+    "x (..., T, M), weights {gain1 bias1 (M,), Wq Wk (M, H*D)}, "
     "mask (..., T, T) bool -> (..., H, T, T)"
 )
 def transformer_weights(x, weights, H, *, mask=None):

@@ -45,8 +45,8 @@ def pointer_probability(p_vocab, attn, p_gen, src_ids, word):
         raise Misfit(f"word must be >= 0, got {int(xp.min(word))}")
     lead = np.broadcast_shapes(p_vocab.shape[:-1], word.shape[:-1])
     p_vocab, word = (xp.broadcast_to(x, (*lead, x.shape[-1])) for x in (p_vocab, word))
-    known = cast(word < V, p_vocab.dtype)
-    generated = known * xp.take_along_axis(p_vocab, xp.clip(word, 0, V - 1), axis=-1)
+    generated = xp.take_along_axis(p_vocab, xp.clip(word, 0, V - 1), axis=-1)
+    generated = xp.where(word < V, generated, xp.zeros_like(generated))
     copied = xp.sum(attn * cast(src_ids == word, attn.dtype), axis=-1, keepdims=True)
     return p_gen * generated + (1 - p_gen) * copied
 

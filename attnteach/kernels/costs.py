@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._arrays import check_holds
+from ._arrays import check_holds, real_numbers
 from ._shapes import shapes
 
 
@@ -80,14 +80,12 @@ def activation_bytes(T, M, H, bytes_per, *, S=None, recompute=False):
     return (2 * T + 2 * S) * M * bytes_per + saved
 
 
+@shapes("peak bandwidth > 0 -> FLOP/s")
 def attainable(intensity, peak, bandwidth):
     """The roofline: min(peak, intensity * bandwidth) FLOP/s (Williams et al. 2009).
 
     intensity in FLOP per byte (a number or an array), peak in FLOP/s, bandwidth in
     bytes/s.
-    Raises ValueError where peak or bandwidth is not positive.
+    Raises ValueError where peak or bandwidth is not positive or intensity no number.
     """
-    if not (peak > 0 and bandwidth > 0):
-        got = f"{peak!r} and {bandwidth!r}"
-        raise ValueError(f"attainable: peak and bandwidth must be positive, got {got}")
-    return np.minimum(peak, np.asarray(intensity) * bandwidth)[()]
+    return np.minimum(peak, real_numbers("intensity", intensity) * bandwidth)[()]

@@ -1,6 +1,6 @@
 """Exact attention in tiles: the T x S scores are never held (Dao et al. 2022)."""
 
-from ._arrays import cast, masked, namespace, row_sum
+from ._arrays import cast, masked, namespace, quiet, row_sum
 from ._shapes import in_float32, shapes
 from ._tiles import cut, exp_minus, normalised, nothing_seen
 from .scores import dot_scores, head_scale
@@ -31,7 +31,7 @@ def flash_attention(q, k, v, *, rule=None, scale=None, block=(512, 512), map=map
             total, mixed = total * keep + row_sum(P), mixed * keep + P @ v[on]
         return normalised(top, total, mixed)
 
-    return tiles.assemble(map(attend, tiles.blocks), q, v)
+    return tiles.assemble(map(quiet(attend), tiles.blocks), q, v)
 
 
 @shapes(
@@ -65,11 +65,13 @@ def flash_attention_backward(
                 dk[on] += dS.mT @ q[at]
                 dv[on] += P.mT @ dout[at]
 
-    list(map(add_gradients, tiles.heads))
+    list(map(quiet(add_gradients), tiles.heads))
     return dq, dk, dv
 
 
-@shapes("outs [(B..., T, E)], lses = [(B..., T)] -> out (B..., T, E), lse (B..., T)")
+@shapes(
+    "outs [(B..., T, E)], lses = [(B..., T)] wide -> out (B..., T, E), lse (B..., T)"
+)
 def merge_partials(outs, lses):
     """Join attention over disjoint sets of keys by their shares of the denominator.
 
@@ -82,7 +84,7 @@ def merge_partials(outs, lses):
     top = xp.max(lse, axis=0)
     share = xp.exp(lse - xp.where(top == -xp.inf, xp.zeros_like(top), top))
     total = xp.sum(share, axis=0)
-    total = xp.where(total > 0, total, xp.ones_like(total))
+    total = xp.where(total == 0, xp.ones_like(total), total)
     parts = xp.stack([cast(x, share.dtype) for x in outs], axis=0)
     out = xp.sum((share / total)[..., None] * parts, axis=0)
     return cast(out, outs[0].dtype), top + xp.log(total)

@@ -30,7 +30,7 @@ def merge_heads(x):
 
 @shapes(
     "x (..., T, M), "
-    "Wq Wk (..., M, H*D), Wv (..., M, H*E), Wo (..., H*E, N), "
+    "Wq Wk (M, H*D), Wv (M, H*E), Wo (H*E, N), "
     "mask (..., T, T) bool -> (..., T, N)"
 )
 def multi_head_attention(x, Wq, Wk, Wv, Wo, H, *, mask=None):
@@ -46,7 +46,7 @@ def multi_head_attention(x, Wq, Wk, Wv, Wo, H, *, mask=None):
 
 @shapes(
     "x (..., T, M), context (..., S, C), "
-    "Wq (..., M, H*D), Wk (..., C, H*D), Wv (..., C, H*E), Wo (..., H*E, N), "
+    "Wq (M, H*D), Wk (C, H*D), Wv (C, H*E), Wo (H*E, N), "
     "mask (..., T, S) bool -> (..., T, N)"
 )
 def cross_attention(x, context, Wq, Wk, Wv, Wo, H, *, mask=None):

@@ -17,7 +17,7 @@ def linear_attention(q, k, v):
     as many queries as keys) or leading axes do not broadcast.
     """
     xp = namespace(q)
-    k, v, bias = nan_to_bias(k, v, xp.zeros_like(k[..., :1]).mT)
+    k, v, bias = nan_to_bias(k, v, row_sum(xp.zeros_like(k)).mT)
     scores = _elu_plus_1(q) @ _elu_plus_1(k).mT + bias
     mask = build(causal, q.shape[-2], k.shape[-2], like=q)
     scores = xp.where(mask, scores, xp.zeros_like(scores))

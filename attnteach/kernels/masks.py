@@ -8,7 +8,7 @@ with fewer queries than keys the queries are the last ones (bottom-right).
 
 import numpy as np
 
-from ._arrays import evaluate_rule, namespace
+from ._arrays import check_holds, evaluate_rule, namespace, whole_numbers
 from ._shapes import shapes
 
 
@@ -23,7 +23,7 @@ def window(w):
 
     Raises ValueError unless w >= 1.
     """
-    return lambda t, s: (s <= t) & (s > t - w)
+    return lambda t, s: (s <= t) & (t - s < w)
 
 
 @shapes("n >= 0 -> rule")
@@ -35,14 +35,15 @@ def prefix(n):
     return lambda t, s: (s < n) | (s <= t)
 
 
+@shapes("-> rule")
 def documents(ids):
     """A rule: only the same document of a packed sequence (Krell et al. 2021).
 
-    ids (..., S), one for every position.
+    ids: one for every position, behind any leading axes.
     Raises ValueError where ids are no integers, or when the mask is drawn, where a
     position has none.
     """
-    ids = _integers("documents: ids", ids)
+    ids = whole_numbers("ids", ids, axes=1)
 
     def same(t, s):
         first, S, n = int(t.min(initial=0)), int(s.max(initial=-1)) + 1, ids.shape[-1]
@@ -58,22 +59,27 @@ def documents(ids):
     return same
 
 
+@shapes("-> rule")
 def padding(lengths):
     """A rule: only the first `lengths` keys are real.
 
-    lengths (...) give (..., T, S). Raises ValueError unless they are integers.
+    lengths of any shape give a mask with T and S behind their axes. Raises ValueError
+    unless they are integers >= 0.
     """
-    lengths = _integers("padding: lengths", lengths)
+    lengths = whole_numbers("lengths", lengths)
+    check_holds((lengths >= 0).all(), "lengths must be >= 0", least=lengths.min())
     return lambda t, s: (s < lengths[..., None, None]) & (t == t)
 
 
+@shapes("a b rule -> rule")
 def both(a, b):
-    """A rule: what both rules allow."""
+    """A rule: what both rules allow. Raises ValueError where one is no function."""
     return lambda t, s: a(t, s) & b(t, s)
 
 
+@shapes("a b rule -> rule")
 def either(a, b):
-    """A rule: what one of the rules allows."""
+    """A rule: what one of the rules allows. Raises ValueError likewise."""
     return lambda t, s: a(t, s) | b(t, s)
 
 
@@ -83,19 +89,10 @@ def build(rule, T, S, *, like=None):
 
     `like`: an array whose library and device the mask shall have; NumPy without it.
     Raises ValueError where T or S is no whole number or the rule gives something else
-    than booleans.
+    than booleans of that shape.
     """
     t, s = np.arange(S - T, S)[:, None], np.arange(S)[None, :]
     mask = evaluate_rule(rule, t, s)
-    mask = np.broadcast_to(mask, np.broadcast_shapes(mask.shape, (T, S)))
     if like is None:
         return mask.copy()
     return namespace(like, "like").asarray(mask.copy(), device=like.device)
-
-
-def _integers(name, x):
-    """An array of integers; ValueError for anything else."""
-    array = np.asarray(x)
-    if array.dtype.kind not in "iu":
-        raise ValueError(f"{name} must be integers, got {array.dtype}")
-    return array

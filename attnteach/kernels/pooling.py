@@ -1,6 +1,6 @@
 """A history asked by one candidate: weights that keep their strength or sum to 1."""
 
-from ._arrays import masked, namespace
+from ._arrays import masked, namespace, relu
 from ._shapes import shapes
 from .softmax import softmax
 
@@ -15,8 +15,7 @@ def activation_unit(h, c, W1, b1, w2):
     """
     xp = namespace(h)
     h, c = xp.broadcast_arrays(h, c[..., None, :])
-    hidden = xp.concat([h, c, h * c], axis=-1) @ W1 + b1
-    return xp.where(hidden > 0, hidden, xp.zeros_like(hidden)) @ w2
+    return relu(xp.concat([h, c, h * c], axis=-1) @ W1 + b1) @ w2
 
 
 @shapes(
@@ -33,8 +32,8 @@ def din_pool(h, c, W1, b1, w2, *, mask=None):
     or the mask does not fit.
     """
     h = _without_masked(h, mask)
-    weights = activation_unit(h, c, W1, b1, w2)
-    return (weights[..., None, :] @ h)[..., 0, :]
+    weights = _without_masked(activation_unit(h, c, W1, b1, w2)[..., None], mask)
+    return (weights.mT @ h)[..., 0, :]
 
 
 @shapes(
@@ -54,6 +53,6 @@ def softmax_pool(h, c, W1, b1, w2, *, mask=None):
 
 
 def _without_masked(h, mask):
-    """The history with zeros for masked events, which add nothing at any weight."""
+    """What is known of a history's events, (..., S, n), with zeros for masked ones."""
     xp = namespace(h)
     return h if mask is None else xp.where(mask[..., None], h, xp.zeros_like(h))

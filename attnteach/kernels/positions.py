@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._arrays import Misfit, cast, check_holds, namespace
+from ._arrays import Misfit, cast, check_holds, namespace, real_numbers
 from ._shapes import shapes
 
 
@@ -20,7 +20,7 @@ def sinusoidal_positions(n, M):
     return table
 
 
-@shapes("x (..., T, D) -> (..., T, D)")
+@shapes("x (..., T, D), theta > 0 -> (..., T, D)")
 def rope(x, positions, *, theta=10000.0):
     """Turn pairs i, i + D/2 by position * theta^(-2i/D) (Su et al. 2021, sec. 3.2).
 
@@ -28,7 +28,8 @@ def rope(x, positions, *, theta=10000.0):
     positions (T,), integers or floats. Half-split pairs, as in Llama and Hugging Face;
     angles in float64 for float64 inputs, else float32 (bfloat16 cannot count past
     256).
-    Raises ValueError for an odd D or positions that do not match T.
+    Raises ValueError for an odd D, positions that do not match T, are no real numbers
+    or ask for a gradient, and a theta that is not positive.
     """
     xp, half = namespace(x), _half_width(x)
     cos, sin = _cos_and_sin(x, positions, theta)
@@ -37,7 +38,7 @@ def rope(x, positions, *, theta=10000.0):
     return cast(xp.concat(turned, axis=-1), x.dtype)
 
 
-@shapes("x (..., T, D) -> (..., T, D)")
+@shapes("x (..., T, D), theta > 0 -> (..., T, D)")
 def rope_interleaved(x, positions, *, theta=10000.0):
     """`rope` on the pairs (2i, 2i + 1), as in the paper (Su et al. 2021, eq. 15).
 
@@ -77,7 +78,7 @@ def alibi_bias(H, T, S):
     return slopes[:, None, None] * np.minimum(distance, 0)
 
 
-@shapes("table (H, 2R+1), T S >= 0 -> (H, T, S)")
+@shapes("table (..., H, 2R+1), T S >= 0 -> (..., H, T, S)")
 def relative_bias(table, T, S):
     """A learned bias per distance (Shaw et al. 2018's clipping, T5's scalars).
 
@@ -96,12 +97,12 @@ def relative_bias(table, T, S):
 def _cos_and_sin(x, positions, theta):
     """Of the angles by which the pairs of `x` turn, (T, D/2)."""
     xp, D = namespace(x), 2 * _half_width(x)
-    shape, T = tuple(np.shape(positions)), x.shape[-2]
-    if shape != (T,):
-        raise Misfit(f"positions must be ({T},) like x, got {shape}")
+    positions, T = real_numbers("positions", positions), x.shape[-2]
+    if positions.shape != (T,):
+        raise Misfit(f"positions must be ({T},) like x, got {positions.shape}")
     dtype = x.dtype if x.dtype == xp.float64 else xp.float32
     frequency = theta ** (-np.arange(0, D, 2) / D)
-    angle = np.asarray(positions, dtype=np.float64)[:, None] * frequency
+    angle = positions[:, None] * frequency
     return [
         xp.asarray(f(angle), dtype=dtype, device=x.device) for f in (np.cos, np.sin)
     ]

@@ -1,6 +1,6 @@
 """Ways to turn scores into weights, always over the last axis."""
 
-from ._arrays import as_float32, cast, namespace
+from ._arrays import Misfit, as_float32, cast, namespace, quiet
 from ._shapes import in_float32, shapes
 
 
@@ -24,16 +24,19 @@ def softmax(x):
     return weight / xp.where(total < 1, xp.ones_like(total), total)
 
 
+@quiet
 def online_softmax(chunks):
     """The softmax statistics of a row in pieces (Milakov & Gimelshein 2018, alg. 3).
 
     chunks: iterable of (..., s) float -> maximum (...), sum of exp(x - maximum) (...)
 
-    A row of all -inf gives (-inf, 0). Raises ValueError without a chunk.
+    A row of all -inf gives (-inf, 0). Raises ValueError without a chunk or where chunks
+    disagree on what stands before s.
     """
-    top = total = None
-    for x in map(_wide_chunk, chunks):
-        xp = namespace(x)
+    first = top = total = None
+    for chunk in _chunks(chunks):
+        first = chunk if first is None else first
+        x, xp = _wide_chunk(chunk, first), namespace(chunk)
         if x.shape[-1] == 0:
             continue
         if top is None:
@@ -100,8 +103,17 @@ def entmax15(z):
     return _cut(z, shifted - threshold) ** 2
 
 
-@shapes("chunk (..., S) -> (..., S)", name="online_softmax")
-def _wide_chunk(chunk):
+@shapes("-> iterable", name="online_softmax")
+def _chunks(chunks):
+    try:
+        return iter(chunks)
+    except TypeError:
+        kind = type(chunks).__name__
+        raise Misfit(f"chunks must be some arrays, got {kind}") from None
+
+
+@shapes("chunk (B..., S), first (B..., R) -> (B..., S)", name="online_softmax")
+def _wide_chunk(chunk, first):
     return as_float32(chunk)
 
 

@@ -1,6 +1,6 @@
 """Reading an answer off a text: its first and its last word."""
 
-from ._arrays import namespace
+from ._arrays import Misfit, namespace
 from ._shapes import shapes
 
 
@@ -10,13 +10,15 @@ def span_decode(start, end, max_len):
 
     The largest start[i] + end[j] with i <= j < i + max_len.
     start and end are scores; j is the last word of the span; of equal spans, the first.
-    Raises ValueError where start and end disagree on S, S is 0, or max_len is no
-    integer >= 1.
+    Raises ValueError where start and end disagree on S, S is 0, max_len is no integer
+    >= 1, or a score is NaN, which is in no order.
     """
     xp, S = namespace(start), start.shape[-1]
     at = xp.arange(S, device=start.device)
     length = at[None, :] - at[:, None]
     scores = start[..., :, None] + end[..., None, :]
-    scores = xp.where((length >= 0) & (length < max_len), scores, -xp.inf)
+    if xp.any(xp.isnan(scores)):
+        raise Misfit("start and end must give a score to each span, got NaN")
+    scores = xp.where((length >= 0) & (length < min(max_len, S)), scores, -xp.inf)
     best = xp.argmax(xp.reshape(scores, (*scores.shape[:-2], S * S)), axis=-1)
     return best // S, best % S

@@ -18,6 +18,7 @@ from ._arrays import (
 
 NUMBERS = {"float": "be floating point", "int": "hold integers"}
 NUMPY = (np.ndarray, np.generic)
+NO_NUMBER = (bool, np.timedelta64)  # though Python and NumPy say that they are integers
 LONGEST = 2**31 - 1  # of an axis, on 32-bit machines and in the page too
 
 
@@ -122,7 +123,7 @@ def check_division(divided, given, arrays, sizes):
 
 def whole(name, n, least, most=math.inf):
     """`n` as an integer of Python; Misfit unless it is one from `least` to `most`."""
-    if isinstance(n, bool) or not isinstance(n, Integral) or n < least:
+    if isinstance(n, NO_NUMBER) or not isinstance(n, Integral) or n < least:
         raise Misfit(f"{name} must be an integer >= {least}, got {said(n)}")
     if n > most:
         raise Misfit(f"{name} must be an integer of at most {most}, got {said(n)}")
@@ -134,7 +135,7 @@ def real(name, n, like):
 
     Misfit unless it is a real number, or such a tensor where `like` is a tensor.
     """
-    if isinstance(n, Real) and not isinstance(n, bool):
+    if isinstance(n, Real) and not isinstance(n, NO_NUMBER):
         try:
             return float(n)
         except OverflowError:

@@ -8,7 +8,7 @@ from .heads import mask_for_all_heads, multi_head_attention, split_heads
 BLOCK = "gain1 bias1 Wq Wk Wv Wo gain2 bias2 W1 b1 W2 b2".split()
 
 
-@shapes("x (..., M), gain bias (M,) -> (..., M)")
+@shapes("x (..., M), gain bias (M,), M >= 1 -> (..., M)")
 def layer_norm(x, gain, bias):
     """Bring each position to mean 0 and variance 1 (Ba et al. 2016, eq. 4).
 
@@ -37,7 +37,7 @@ def feed_forward(x, W1, b1, W2, b2):
 @shapes(
     "x (..., T, M), weights {"
     "gain1 bias1 (M,), Wq Wk (M, H*D), Wv (M, H*E), Wo (H*E, M), "
-    "gain2 bias2 (M,), W1 (M, F), b1 (F,), W2 (F, M), b2 (M,)}, "
+    "gain2 bias2 (M,), W1 (M, F), b1 (F,), W2 (F, M), b2 (M,)}, M >= 1, "
     "mask (..., T, T) bool -> (..., T, M)"
 )
 def transformer_block(x, weights, H, *, mask=None):
@@ -54,7 +54,7 @@ def transformer_block(x, weights, H, *, mask=None):
 
 
 @shapes(
-    "x (..., T, M), weights {gain1 bias1 (M,), Wq Wk (M, H*D)}, "
+    "x (..., T, M), weights {gain1 bias1 (M,), Wq Wk (M, H*D)}, M >= 1, "
     "mask (..., T, T) bool -> (..., H, T, T)"
 )
 def transformer_weights(x, weights, H, *, mask=None):

@@ -38,7 +38,7 @@ def linear_attention_recurrent(q, k, v):
         norm = norm + fk[..., t, :]
         mixed = (fq[..., t, None, :] @ state)[..., 0, :]
         outs.append(mixed / row_sum(fq[..., t, :] * norm))
-    return xp.stack(outs, axis=-2) if outs else xp.zeros_like(v)
+    return xp.stack(outs, axis=-2) if outs else fq @ fk.mT @ v
 
 
 def _elu_plus_1(x):

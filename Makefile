@@ -18,7 +18,13 @@ help:            ## list the targets
 $(READY): requirements.txt requirements.lock pyproject.toml package-lock.json tools/setup.py
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer (with its venv module) is needed: install it and run again."; exit 1; }
 	@$(PYTHON) tools/setup.py
-	@touch $@
+
+# an environment that lost its Python, is of an older one or was moved is made anew
+ifneq ($(wildcard $(READY)),)
+ifneq ($(strip $(shell $(BIN)/python tools/setup.py --fault 2>/dev/null && echo fits)),fits)
+.PHONY: $(READY)
+endif
+endif
 
 # the models that run in the page, trained anew when what they are made from has changed
 $(WEIGHTS): $(READY) $(shell find $(addprefix attnteach/,kernels layers models datasets studies) -name '*.py')

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from attnteach.whole import write_whole
+
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = "# Every version that requirements.txt brings along, for Python 3.11 to 3.13; made by `make lock`.\n"
 
@@ -18,5 +20,5 @@ if __name__ == "__main__":
         sys.exit(done.stderr)
     # a build tag such as +cpu belongs to one platform's wheel, not to the version
     pins = re.sub(r"(==[^\s;+]+)\+\w+", r"\1", done.stdout)
-    (ROOT / "requirements.lock").write_text(HEADER + pins)
+    write_whole(ROOT / "requirements.lock", HEADER + pins)
     print(f"requirements.lock: {len(pins.splitlines())} versions")

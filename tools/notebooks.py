@@ -12,6 +12,8 @@ from pathlib import Path
 
 import nbformat
 
+from attnteach.whole import write_whole
+
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = ROOT / "chapters"
 KEPT = {"keep_output", "nbval-check-output"}
@@ -120,5 +122,5 @@ if __name__ == "__main__":
         )
         sys.exit(bool(differences))
     for path in differences:
-        path.write_text(executed[path], encoding="utf-8")
+        write_whole(path, executed[path])
         print(f"{path.relative_to(ROOT)} changed")

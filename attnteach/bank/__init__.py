@@ -85,7 +85,16 @@ written twice rather than translated; only ``answer_deep``, claims and evidence 
       # problem: id of the judge's problem (required for code)
 """
 
-from .read import Bank, BankError, load
-from .schema import Item
-
 __all__ = ["Bank", "BankError", "Item", "load"]
+
+
+def __getattr__(name):
+    """What `__all__` names, imported when asked for: so the command line can say that its extra is missing."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from . import read
+    except ModuleNotFoundError as missing:
+        say = f"the question bank needs {missing.name}: pip install 'attnteach[bank]'"
+        raise ModuleNotFoundError(say, name=missing.name) from missing
+    return getattr(read, name)

@@ -5,9 +5,14 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from .export import export
-from .normal import normal
-from .read import QUESTIONS, check, files, load
+from attnteach.whole import write_whole
+
+try:
+    from .export import export
+    from .normal import normal
+    from .read import QUESTIONS, check, files, load
+except ModuleNotFoundError as missing:
+    sys.exit(f"the question bank needs {missing.name}: pip install 'attnteach[bank]'")
 
 
 def validate(questions):
@@ -54,7 +59,7 @@ def normalise(questions, only_check):
     for path, text in changed.items():
         print(path)
         if not only_check:
-            path.write_text(text, encoding="utf-8")
+            write_whole(path, text)
     print(
         f"{len(changed)} of {len(texts)} files {'are not in' if only_check else 'were brought into'} the written form"
     )
@@ -79,6 +84,7 @@ def arguments():
 
 def main(command, **options):
     """Run a command; what is wrong with its input is a message, no traceback."""
+    sys.stdout.reconfigure(errors="replace")  # what a terminal cannot show is a ?
     try:
         return command(**options)
     except (FileNotFoundError, ValueError) as error:

@@ -141,7 +141,8 @@ def real(name, n, like):
         except OverflowError:
             return math.copysign(math.inf, n)
     single = getattr(n, "shape", None) == () and hasattr(n, "dtype")
-    if not single or namespace(n, name) is not namespace(like) or kind_of(n) != "float":
+    known = single and like is not None and namespace(n, name) is namespace(like)
+    if not known or kind_of(n) not in ("float", "int"):
         raise Misfit(f"{name} must be a number, got {said(n)}")
     return float(n) if isinstance(n, np.ndarray) else n
 

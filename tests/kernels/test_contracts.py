@@ -152,9 +152,12 @@ def test_a_contract_that_says_nothing_sensible_is_refused_at_once(contract):
 
 
 @shapes(
-    "a (B..., T, 2), b = (B..., T), c (..., 3*T) int, d = (T, T), e (...) broadcast, H N >= 1, w > 0, mask (..., T) bool"
+    "a (B..., T, 2), b = (B..., T), c (..., 3*T) int, d = (T, T), e (...) broadcast, f (T,), "
+    "H N >= 1, w > 0, other rule, mask (..., T) bool"
 )
-def every_term(a, b, c, d, e, H, w, N=None, *, mask=None):
+def every_term(
+    a, b, c, d, e, f, H, w, other, N=None, *, mask=None, scale=None, rule=None, block=(1, 1), map=map, switch=False
+):
     if H == 7:
         raise Misfit("seven")
     return "taken"
@@ -182,16 +185,71 @@ A, B, C, D, E = np.ones((5, 3, 2)), np.ones((5, 3)), np.ones((5, 9), int), np.ey
         ({"w": 0}, "w must be positive, got 0"),
         ({"mask": np.ones((5, 4), bool)}, "mask of shape (5, 4) does not broadcast to (5, 3)"),
         ({"H": 7}, "seven"),
+        ({"H": np.timedelta64(2)}, "H must be an integer >= 1, got np.timedelta64(2)"),
+        ({"w": "a"}, "w must be a number, got 'a'"),
+        ({"w": np.inf}, "w must be finite, got inf"),
+        ({"w": np.ones(1)}, "w must be a number, got array([1.])"),
+        ({"scale": 1j}, "scale must be a number, got 1j"),
+        ({"scale": np.ones(2)}, "scale must be a number, got array([1., 1.])"),
+        ({"rule": 3}, "rule must be a function of positions t and s, got 3"),
+        ({"other": None}, "other must be a function of positions t and s, got None"),
+        ({"block": 3}, "block must be a pair of integers, got 3"),
+        ({"block": (2, 0)}, "key_block must be an integer >= 1, got 0"),
+        ({"map": [1]}, "map must be a function such as map, got [1]"),
+        ({"switch": 1}, "switch must be True or False, got 1"),
+        ({"f": np.ones((2, 3))}, "f needs exactly 1 axis, got shape (2, 3)"),
+        ({"a": A.astype(">f8")}, "a must be floating point of 16, 32 or 64 bits in the machine's order, got >f8"),
+        (
+            {"a": np.ma.masked_array(A)},
+            "a must be a NumPy or torch array, got MaskedArray, which computes in a way of its own",
+        ),
     ],
 )
 def test_every_term_of_a_contract(change, says):
-    given = {"a": A, "b": B, "c": C, "d": D, "e": E, "H": np.int64(2), "w": 0.5} | change
+    given = {
+        "a": A,
+        "b": B,
+        "c": C,
+        "d": D,
+        "e": E,
+        "f": np.ones(3),
+        "H": np.int64(2),
+        "w": 0.5,
+        "other": kernels.causal,
+    } | change
     if says is None:
         assert every_term(**given) == "taken"
     else:
         with pytest.raises(ValueError) as error:
             every_term(**given)
         assert str(error.value) == f"every_term: {says}"
+
+
+def test_numbers_reach_a_kernel_as_pythons_own():
+    @shapes("x (..., T), H >= 1, w > 0")
+    def kernel(x, H, w=1.0, *, scale=None, block=(1, 1)):
+        return H, w, scale, block
+
+    given = kernel(np.ones(2), np.int8(3), np.float32(0.5), scale=np.array(2), block=[np.int64(4), 5])
+    assert given == (3, 0.5, 2.0, (4, 5))
+    assert [type(n) for n in (*given[:3], *given[3])] == [int, float, float, int, int]
+    tensor = torch.tensor(0.5, requires_grad=True)
+    assert kernel(torch.ones(2), 1, scale=tensor)[2] is tensor
+
+
+def test_tensors_are_dense_on_one_device_and_of_one_type():
+    single, double, half = (torch.ones(2, 2, dtype=t) for t in (torch.float32, torch.float64, torch.float16))
+    for arrays, says in (
+        ((single, double, single), "of one type, got q torch.float32, k torch.float64, v torch.float32"),
+        ((half, double, half), "of one type, got q torch.float16, k torch.float64, v torch.float16"),
+        ((single, single.to("meta"), single), "k must be a dense tensor, got a meta one"),
+        ((single.to_sparse(), single, single), "q must be a dense tensor, got a torch.sparse_coo one"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            kernels.attention(*arrays)
+    assert kernels.attention(half, single, half).dtype == torch.float16  # computed in float32
+    with pytest.raises(ValueError, match=r"^dot_scores: all arrays must be of one type, got q torch.float16"):
+        kernels.dot_scores(half, single)
 
 
 def test_a_result_takes_the_type_of_the_argument_it_is_like():

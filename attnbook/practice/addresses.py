@@ -43,6 +43,12 @@ class Addresses:
         own = self.env.titles[docname].astext() if docname in self.env.titles else name.replace("_", " ")
         return words("practice", language)["titles"].get(name, own)
 
+    def label(self, name):
+        """{text (HTML), url} of a label of the book, None where it is nowhere."""
+        docname, anchor = self.env.get_domain("std").anonlabels.get(name, (None, None))
+        url = docname and f"{self.app.builder.get_target_uri(docname)}#{anchor}"
+        return url and {"text": escape(self.title(docname)), "url": url}
+
     def chapters(self, bank):
         """{chapter of the bank: {title, title_zh, url}}."""
         return {

@@ -11,7 +11,7 @@ from attnteach.bank.names import page_named
 from attnteach.bank.read import check
 
 from ..site import staged
-from . import downloads, questions, rooms
+from . import downloads, questions, rooms, thirty
 from .addresses import Addresses, failed_notebooks
 from .cells import name_cells
 from .files import write_files
@@ -20,7 +20,7 @@ from .scripts import lay_scripts
 
 logger = logging.getLogger(__name__)
 
-HTML_OF = {"question": questions.html, "room": rooms.html, "downloads": downloads.html}
+HTML_OF = {"question": questions.html, "room": rooms.html, "downloads": downloads.html, "lead": thirty.html}
 
 
 @dataclass
@@ -32,6 +32,7 @@ class Practice:
     pages: dict[str, str] = field(default_factory=dict)  # {chapter of the bank: docname}
     addresses: Addresses | None = None
     questions: dict[str, str] = field(default_factory=dict)  # {id: HTML}
+    leads: dict[str, str] = field(default_factory=dict)  # {number of a seed question/part: HTML}
     pdfs: list[str] = field(default_factory=list)
 
 
@@ -78,6 +79,8 @@ def setup(app):
     app.add_node(Part, html=(visit_part, None), **others)
     app.add_directive("questions", questions.Questions)
     app.add_directive("practice", rooms.Room)
+    app.add_directive("seed-question", thirty.SeedQuestion)
+    app.add_directive("thirty", thirty.Thirty)
     app.connect("builder-inited", read_bank)
     app.connect("env-before-read-docs", name_chapters)
     app.connect("doctree-read", name_cells)

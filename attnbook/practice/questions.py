@@ -17,6 +17,7 @@ from ..words import words
 from .part import Part
 
 NEXT = "They will ask next"
+PARTS = ("answer", "deep", "followups", "traps", "rubric")
 
 
 def chapter_on(app, docname):
@@ -75,11 +76,15 @@ def html(app, name, root):
     return app.practice.questions[name].replace("@root/", root)
 
 
-def fold(name, inside):
-    title = " · ".join(
+def title(name):
+    """What a part of an item is called, in each language."""
+    return " · ".join(
         f'<span lang="{page.CODES[language]}">{item_words(language)[name]}</span>' for language in LANGUAGES
     )
-    return f"<details><summary>{title}</summary>{inside}</details>"
+
+
+def fold(name, inside):
+    return f"<details><summary>{title(name)}</summary>{inside}</details>"
 
 
 def source(evidence):
@@ -89,26 +94,31 @@ def source(evidence):
     return f'<a href="{way}{escape(evidence["url"])}">{evidence["text"]}</a>'
 
 
-def in_chapter(item, room, evidence):
-    """One question of "They will ask next"; `@root/` stands for the way to the book's root.
+def each(part, item):
+    """A part of an item in each language; a text without Chinese stands once."""
+    return "".join(dict.fromkeys(part(item, language) for language in LANGUAGES))
 
-    `room` is the address of the room to browse; `evidence(evidence)` -> {text (HTML), url}.
-    """
 
-    def each(part):
-        # a text without Chinese stands once
-        return "".join(dict.fromkeys(part(item, language) for language in LANGUAGES))
-
+def parts(item, evidence):
+    """{name: HTML} of all that follows the question; `evidence(evidence)` -> {text (HTML), url}."""
     claims = [(fact.claim.en, fact.evidence) for fact in item.key_facts]
     claims += [(trap.disproof.en, trap.evidence) for trap in item.traps]
     facts = "".join(
         f"<li>{to_inline(claim)}: {'; '.join(source(evidence(name)) for name in sources)}</li>"
         for claim, sources in claims
     )
-    folds = {name: each(getattr(page, name)) for name in ("answer", "deep", "followups", "traps", "rubric")}
-    folds["evidence"] = f"<ul>{facts}</ul>"
+    return {name: each(getattr(page, name), item) for name in PARTS} | {"evidence": f"<ul>{facts}</ul>"}
+
+
+def in_chapter(item, room, evidence):
+    """One question of "They will ask next"; `@root/` stands for the way to the book's root.
+
+    `room` is the address of the room to browse; `evidence(evidence)` -> {text (HTML), url}.
+    """
+
+    folds = "".join(fold(name, inside) for name, inside in parts(item, evidence).items())
     return f"""<article class="attn-question" id="{item.id}">
 <p class="attn-label">{item.level} · {item.kind} · <a href="@root/{escape(room)}#{item.id}">{item.id}</a></p>
-{each(page.question)}{page.code(item)}
-{"".join(fold(name, inside) for name, inside in folds.items())}
+{each(page.question, item)}{page.code(item)}
+{folds}
 </article>"""

@@ -14,6 +14,7 @@ written twice rather than translated; only ``answer_deep``, claims and evidence 
       kind: numeric                # concept | numeric | derive | code | debug | design | critique
       tags: [kv-cache, gqa]        # lower case, with hyphens
       seed: [21]                   # the seed questions (1 to 30) that it drills; left out if none
+      leads: 21                    # the seed question whose page it makes: one item for each; left out if none
       half_life: stable            # or model-specific
       reviewed_on: 2026-11-22
       question:

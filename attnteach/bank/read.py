@@ -53,6 +53,11 @@ class Bank:
     def chapter_of(self):
         return {item.id: chapter for chapter, items in self.chapters.items() for item in items}
 
+    @cached_property
+    def leads(self):
+        """The item that makes the page of each seed question."""
+        return {item.leads: item for item in self.items if item.leads}
+
     def __getitem__(self, id):
         return self.chapters[self.chapter_of[id]][[item.id for item in self.chapters[self.chapter_of[id]]].index(id)]
 
@@ -183,7 +188,7 @@ def check(folder=QUESTIONS):
     """(bank, faults) of a folder of questions; evidence and numbers are checked too."""
     parsed = {path: parse(path) for path in files(folder)}
     beside = Surroundings(Path(folder).parent)
-    home, wrong = {}, []
+    home, leads, wrong = {}, {}, []
     for path, (items, malformed) in parsed.items():
         if message := beside.wrong_name(path.stem):
             wrong.append(Fault(path.name, "-", "file", message))
@@ -192,6 +197,8 @@ def check(folder=QUESTIONS):
             if item.id in home:
                 wrong.append(Fault(path.name, item.id, "id", f"also in {home[item.id]}"))
             home.setdefault(item.id, path.name)
+            if item.leads and leads.setdefault(item.leads, item.id) != item.id:
+                wrong.append(Fault(path.name, item.id, "leads", f"{leads[item.leads]} leads question {item.leads} too"))
             wrong += [Fault(path.name, item.id, *fault) for fault in (*beside.wrong(item), *faults(item))]
     for path, (items, _) in parsed.items():
         for item in items:

@@ -143,6 +143,7 @@ class Item(Part):
     kind: Literal["concept", "numeric", "derive", "code", "debug", "design", "critique"]
     tags: Annotated[list[Tag], Field(min_length=1)]
     seed: Annotated[list[Annotated[int, Field(ge=1, le=30)]], several(int)] = []
+    leads: Annotated[int, Field(ge=1, le=30)] | None = None
     prereq: list[Id] = []
     half_life: Literal["stable", "model-specific"]
     reviewed_on: datetime.date
@@ -175,6 +176,8 @@ class Item(Part):
 
     @model_validator(mode="after")
     def complete(self):
+        if self.leads not in (None, *self.seed):
+            raise ValueError(f"leads: {self.leads} is not among the seed questions {self.seed}")
         if len(self.rubric) != 5:
             raise ValueError("rubric: a line for each grade from 0 to 4")
         if {step.branch for step in self.followups} != {"strong", "weak"}:

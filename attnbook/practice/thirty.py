@@ -1,0 +1,115 @@
+"""The thirty questions: a page for each, made of the item that asks it, and the list of them all."""
+
+from html import escape
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+
+from attnteach import judge
+from attnteach.bank import page
+from attnteach.bank.render import to_inline
+from attnteach.bank.words import LANGUAGES
+
+from ..words import words
+from .part import Part
+from .questions import PARTS, note_questions, parts, title
+
+OPEN = ("answer", "followups", "traps", "rubric", "evidence")  # `deep` stands folded under the answer
+
+
+def labels(name):
+    """A word of these pages in each language."""
+    return " · ".join(
+        f'<span lang="{page.CODES[language]}">{words("practice", language)["thirty"][name]}</span>'
+        for language in LANGUAGES
+    )
+
+
+def section(name, heading, *inside):
+    """A section of the page: a heading in both languages over what stands inside."""
+    part = nodes.section(ids=[name], names=[name])
+    part += nodes.title("", "", nodes.raw("", heading, format="html"))
+    part += inside
+    return part
+
+
+def link(label, shown):
+    """A link to a label of the book, plain words where it does not exist."""
+    names = {"refdomain": "std", "reftype": "ref", "reftarget": label, "refexplicit": True, "refwarn": False}
+    return addnodes.pending_xref("", shown, **names)
+
+
+class SeedQuestion(SphinxDirective):
+    """``{seed-question} 7``: all that the book has to say to the seventh of the thirty questions."""
+
+    required_arguments = 1
+
+    def run(self):
+        number, bank = int(self.arguments[0]), self.env.app.practice.bank
+        if number not in bank.leads:
+            raise self.error(f"no item of the bank leads question {number}")
+        for chapter in bank.chapters:
+            note_questions(self.env, chapter)
+        part = {name: Part(part="lead", name=f"{number}/{name}") for name in ("question", *PARTS, "evidence", "more")}
+        problems = nodes.bullet_list()
+        for each in judge.problems():
+            if number in each.seed:
+                shown = nodes.literal("", each.id)
+                problems += nodes.list_item("", nodes.paragraph("", "", link(f"problem-{each.id}", shown)))
+        sections = [section(name, title(name), part[name]) for name in OPEN]
+        sections[0] += part["deep"]
+        if problems.children:
+            sections.append(section("write", labels("write"), problems))
+        return [part["question"], *sections, section("more", labels("more"), part["more"])]
+
+
+class Thirty(SphinxDirective):
+    """``{thirty}``: the thirty questions in their order, each a link to its page."""
+
+    def run(self):
+        for chapter in self.env.app.practice.bank.chapters:
+            note_questions(self.env, chapter)
+        return [Part(part="lead", name="thirty")]
+
+
+def htmls(bank, addresses):
+    """{name of a part: HTML} of all pages; `@root/` stands for the way to the book's root."""
+    made = {"thirty": thirty(bank, addresses)}
+    for number, item in bank.leads.items():
+        texts = parts(item, addresses.evidence) | {
+            "question": "".join(
+                f"<div class=attn-asked>{page.question(item, language)}</div>" for language in LANGUAGES
+            ),
+            "more": more(bank, number, addresses),
+        }
+        texts["deep"] = f"<details><summary>{title('deep')}</summary>{texts['deep']}</details>"
+        made |= {f"{number}/{name}": text for name, text in texts.items()}
+    return made
+
+
+def more(bank, number, addresses):
+    """The place in the chapter, and the other items on a question as links into the room to browse."""
+    room, place = addresses.page("browse") or "", addresses.label(f"q{number}")
+    way = place and f"<p>{labels('chapter')}: <a href=\"@root/{escape(place['url'])}\">{place['text']}</a></p>"
+    rows = "".join(
+        f'<li><a href="@root/{escape(room)}#{item.id}">{to_inline(item.question.en)}</a> '
+        f'<span lang="zh-CN">{to_inline(item.question.zh)}</span></li>'
+        for item in bank.items
+        if number in item.seed and item.leads != number
+    )
+    return f"{way or ''}<ul>{rows}</ul>"
+
+
+def thirty(bank, addresses):
+    """The list of all, in order."""
+    rows = "".join(
+        f'<li value="{number}"><a href="@root/{escape(addresses.page(f"thirty/{number}") or "")}">{to_inline(item.question.en)} '
+        f'<span lang="zh-CN">{to_inline(item.question.zh)}</span></a></li>'
+        for number, item in sorted(bank.leads.items())
+    )
+    return f'<ol class="attn-thirty">{rows}</ol>'
+
+
+def html(app, name, root):
+    return app.practice.leads[name].replace("@root/", root)

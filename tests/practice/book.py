@@ -23,6 +23,8 @@ PAGES = {
     "chapters/sample": SAMPLE / "sample.ipynb",
     "chapters/bibliography": "# Bibliography\n\n{cite}`vaswani2017`\n\n```{bibliography}\n```\n",
     "chapters/placed": "# Placed\n\n```{questions} sample\n:seed: 7 21\n:level: L1\n```\n",
+    "chapters/thirty/3": "# 3. How does self-attention work?\n\n```{seed-question} 3\n```\n",
+    "chapters/seed_map": "# The thirty questions\n\n```{thirty}\n```\n",
     "chapters/practice/coding_problems": "# Coding problems\n\nWhere the problem of a question is found.\n",
     **{f"chapters/practice/{room}": ROOT / f"chapters/practice/{room}.md" for room in (*ROOMS, "take_with_you")},
 }

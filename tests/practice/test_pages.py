@@ -108,15 +108,16 @@ ASKING = "# Sample\n\n## They will ask next\n\nWhat comes now.\n"
 
 @pytest.fixture(scope="module")
 def pages_of(tmp_path_factory):
-    """(page, ...) -> the folder of a book of these pages, each ending in "They will ask next", with the sample's bank."""
+    """(page or (page, text), ...) -> the folder of a book of these pages, the former ending in "They will ask next"."""
 
     def build(*pages, extensions=()):
         source = tmp_path_factory.mktemp("pages")
         (source / "static/katex").mkdir(parents=True)
         shutil.copytree(SAMPLE, source / "chapters")
         (source / "chapters/sample.ipynb").rename(source / "chapters/elsewhere.ipynb")
-        committed = {page: ROOT / f"{page}.md" for page in pages}
-        texts = {page: path if path.exists() else ASKING for page, path in committed.items()}
+        given = dict(page for page in pages if isinstance(page, tuple))
+        committed = {page: ROOT / f"{page}.md" for page in pages if isinstance(page, str)}
+        texts = given | {page: path if path.exists() else ASKING for page, path in committed.items()}
         active = [*CONFIG["extensions"], *extensions]
         books.write(source, texts, **CONFIG | {"nb_execution_mode": "off", "extensions": active})
         messages = books.sphinx(source, source / "_build/html")
@@ -147,6 +148,38 @@ def test_every_problem_that_is_linked_has_its_place(pages_of):
     assert linked
     assert linked - places == set()
     assert places == set(problem_ids())
+
+
+# The thirty questions
+
+
+def test_a_page_of_the_thirty_says_all_about_its_question(pages_of):
+    asked = "# 3. How?\n\n```{seed-question} 3\n```\n"
+    html, _ = pages_of(
+        ("chapters/thirty/3", asked), ("chapters/answered", "(q3)=\n# Here\n"), "chapters/basics/sample"
+    )
+    text = (html / "chapters/thirty/3.html").read_text(encoding="utf-8")
+    item = load(SAMPLE / "questions").leads[3]
+    for name in ("answer", "followups", "traps", "rubric", "evidence", "write", "more"):
+        assert f'<section id="{name}">' in text
+    assert 'lang="zh-CN"' in text
+    assert item.rubric[4].en in text
+    assert 'href="../answered.html#q3"' in text
+    assert "multi_head_attention" in text
+    assert 'href="../../browse' not in text
+
+
+def test_a_question_that_nothing_leads_is_named(pages_of):
+    _, messages = pages_of(("chapters/thirty/4", "# 4. How?\n\n```{seed-question} 4\n```\n"))
+    assert "no item of the bank leads question 4" in messages
+
+
+def test_the_thirty_are_thirty():
+    assert sorted(load(QUESTIONS).leads) == list(range(1, 31))
+    for number in range(1, 31):
+        text = (ROOT / f"chapters/thirty/{number}.md").read_text(encoding="utf-8")
+        assert text.startswith(f"# {number}. ")
+        assert f"{{seed-question}} {number}\n" in text
 
 
 # Study plans

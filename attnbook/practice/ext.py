@@ -81,6 +81,7 @@ def setup(app):
     app.add_directive("practice", rooms.Room)
     app.add_directive("seed-question", thirty.SeedQuestion)
     app.add_directive("thirty", thirty.Thirty)
+    app.add_directive("thirty-numbers", thirty.ThirtyNumbers)
     app.connect("builder-inited", read_bank)
     app.connect("env-before-read-docs", name_chapters)
     app.connect("doctree-read", name_cells)

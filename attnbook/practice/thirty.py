@@ -73,9 +73,17 @@ class Thirty(SphinxDirective):
         return [Part(part="lead", name="thirty")]
 
 
+class ThirtyNumbers(SphinxDirective):
+    """``{thirty-numbers}``: a link for each of the thirty questions, small enough for a front page."""
+
+    def run(self):
+        note_questions(self.env, "seed_map")
+        return [Part(part="lead", name="numbers")]
+
+
 def htmls(bank, addresses):
     """{name of a part: HTML} of all pages; `@root/` stands for the way to the book's root."""
-    made = {"thirty": thirty(bank, addresses)}
+    made = {"thirty": thirty(bank, addresses), "numbers": numbers(bank, addresses)}
     for number, item in bank.leads.items():
         texts = parts(item, addresses.evidence) | {
             "question": "".join(
@@ -91,7 +99,7 @@ def htmls(bank, addresses):
 def more(bank, number, addresses):
     """The place in the chapter, and the other items on a question as links into the room to browse."""
     room, place = addresses.page("browse") or "", addresses.label(f"q{number}")
-    way = place and f"<p>{labels('chapter')}: <a href=\"@root/{escape(place['url'])}\">{place['text']}</a></p>"
+    way = place and f'<p>{labels("chapter")}: <a href="@root/{escape(place["url"])}">{place["text"]}</a></p>'
     rows = "".join(
         f'<li><a href="@root/{escape(room)}#{item.id}">{to_inline(item.question.en)}</a> '
         f'<span lang="zh-CN">{to_inline(item.question.zh)}</span></li>'
@@ -109,6 +117,15 @@ def thirty(bank, addresses):
         for number, item in sorted(bank.leads.items())
     )
     return f'<ol class="attn-thirty">{rows}</ol>'
+
+
+def numbers(bank, addresses):
+    """The list of all as their numbers alone."""
+    links = "".join(
+        f'<a href="@root/{escape(addresses.page(f"thirty/{number}") or "")}" title="{escape(item.question.en)}">{number}</a>'
+        for number, item in sorted(bank.leads.items())
+    )
+    return f'<nav class="attn-numbers" aria-label="{escape(addresses.title("seed_map"))}">{links}</nav>'
 
 
 def html(app, name, root):

@@ -36,7 +36,7 @@ def test_json_keeps_the_names_of_version_1(bank):
     assert (exported["format"], exported["version"]) == ("attnteach-bank", 1)
     first, item = exported["items"][0], bank.items[0]
     assert list(first) == [
-        "chapter", "id", "level", "kind", "tags", "seed", "prereq", "half_life", "reviewed_on", "q_en", "q_zh",
+        "chapter", "id", "level", "kind", "tags", "seed", "leads", "prereq", "half_life", "reviewed_on", "q_en", "q_zh",
         "answer_30s_en", "answer_30s_zh", "answer_deep_en", "check", "key_facts", "followups", "traps", "rubric",
     ]  # fmt: skip
     assert first["key_facts"][0] == {"claim": item.key_facts[0].claim.en, "evidence": item.key_facts[0].evidence}

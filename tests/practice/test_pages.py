@@ -155,9 +155,7 @@ def test_every_problem_that_is_linked_has_its_place(pages_of):
 
 def test_a_page_of_the_thirty_says_all_about_its_question(pages_of):
     asked = "# 3. How?\n\n```{seed-question} 3\n```\n"
-    html, _ = pages_of(
-        ("chapters/thirty/3", asked), ("chapters/answered", "(q3)=\n# Here\n"), "chapters/basics/sample"
-    )
+    html, _ = pages_of(("chapters/thirty/3", asked), ("chapters/answered", "(q3)=\n# Here\n"), "chapters/basics/sample")
     text = (html / "chapters/thirty/3.html").read_text(encoding="utf-8")
     item = load(SAMPLE / "questions").leads[3]
     for name in ("answer", "followups", "traps", "rubric", "evidence", "write", "more"):

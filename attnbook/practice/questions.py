@@ -104,7 +104,7 @@ def parts(item, evidence):
     claims = [(fact.claim.en, fact.evidence) for fact in item.key_facts]
     claims += [(trap.disproof.en, trap.evidence) for trap in item.traps]
     facts = "".join(
-        f"<li>{to_inline(claim)}: {'; '.join(source(evidence(name)) for name in sources)}</li>"
+        f"<li>{to_inline(claim.removesuffix('.'))}: {'; '.join(source(evidence(name)) for name in sources)}</li>"
         for claim, sources in claims
     )
     return {name: each(getattr(page, name), item) for name in PARTS} | {"evidence": f"<ul>{facts}</ul>"}

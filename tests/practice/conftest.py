@@ -50,22 +50,30 @@ def address(book):
         yield site.address
 
 
-READ = """() => new Promise((read, failed) => {
+KEY = "attnteach-progress"
+KEYS = """() => new Promise((read) => {
+  const opening = indexedDB.open("keyval-store");
+  opening.onsuccess = () => {
+    const request = opening.result.transaction("keyval").objectStore("keyval").getAllKeys();
+    request.onsuccess = () => { opening.result.close(); read(request.result); };
+  };
+})"""
+READ = """(key) => new Promise((read, failed) => {
   const opening = indexedDB.open("keyval-store");
   opening.onupgradeneeded = () => opening.transaction.abort();
   opening.onerror = () => read(null);
   opening.onsuccess = () => {
-    const request = opening.result.transaction("keyval").objectStore("keyval").get("attnteach-progress");
+    const request = opening.result.transaction("keyval").objectStore("keyval").get(key);
     request.onsuccess = () => read(request.result ?? null);
     request.onerror = failed;
   };
 })"""
-WRITE = """(value) => new Promise((done, failed) => {
+WRITE = """([key, value]) => new Promise((done, failed) => {
   const opening = indexedDB.open("keyval-store");
   opening.onupgradeneeded = () => opening.result.createObjectStore("keyval");
   opening.onsuccess = () => {
     const change = opening.result.transaction("keyval", "readwrite");
-    change.objectStore("keyval").put(value, "attnteach-progress");
+    change.objectStore("keyval").put(value, key);
     change.oncomplete = () => { opening.result.close(); done(); };
     change.onerror = failed;
   };
@@ -104,11 +112,15 @@ class Reader:
         page.wait_for_selector(".attn-room[data-ready]")
         return page
 
-    def stored(self):
-        return self.page.evaluate(READ)
+    def stored(self, key=KEY):
+        return self.page.evaluate(READ, key)
 
-    def store(self, value):
-        self.page.evaluate(WRITE, value)
+    def store(self, value, key=KEY):
+        self.page.evaluate(WRITE, [key, value])
+
+    def keys(self):
+        """The names under which the browser holds anything."""
+        return self.page.evaluate(KEYS)
 
     def bank(self, items):
         """Serve these items instead of the book's."""

@@ -4,7 +4,17 @@ import { test } from "node:test";
 import { createEmptyCard, fsrs } from "ts-fsrs";
 import { Bank, filter } from "../../attnbook/practice/web/bank.js";
 import { choose, clock, nextRung, report } from "../../attnbook/practice/web/loop.js";
-import { accept, empty, judged, parse, serialise, Trouble, VERSION } from "../../attnbook/practice/web/progress.js";
+import {
+  accept,
+  empty,
+  judged,
+  parse,
+  salvage,
+  serialise,
+  Trouble,
+  VERSION,
+  weigh,
+} from "../../attnbook/practice/web/progress.js";
 import {
   forecast,
   history,
@@ -164,7 +174,7 @@ test("progress survives its file", () => {
     results: [{ id: "a", score: 3, strong: true, seconds: 9, ladder: [] }],
   });
   progress.ticks.day = noon(1).toISOString();
-  assert.deepEqual(parse(serialise(progress)), progress);
+  assert.deepEqual(parse(serialise(progress)), { progress, lost: [] });
 });
 
 test("what is no progress is refused with its reason", () => {
@@ -197,44 +207,100 @@ test("what is no progress is refused with its reason", () => {
         copy.version = "1";
       }),
     ],
-    [
-      "damaged",
-      spoil((copy) => {
-        delete copy.cards;
-      }),
-    ],
-    [
-      "damaged",
-      spoil((copy) => {
-        copy.reviews.push({ id: "a", at: "yesterday", rating: 3, state: 0 });
-      }),
-    ],
-    [
-      "damaged",
-      spoil((copy) => {
-        copy.settings.retention = 7;
-      }),
-    ],
-    [
-      "damaged",
-      spoil((copy) => {
-        copy.cards.a = { due: "x" };
-      }),
-    ],
-    [
-      "damaged",
-      spoil((copy) => {
-        copy.cards = [];
-      }),
-    ],
-    [
-      "damaged",
-      spoil((copy) => {
-        copy.ticks = [];
-      }),
-    ],
+    ["damaged", '{"format": "attnteach-progress", "version": 1, "cards": 3}'],
   ];
   for (const [code, text] of cases) assert.throws(() => parse(text), troubled(code), `${code}: ${text}`);
+});
+
+const kept = () => {
+  const progress = empty();
+  review(progress, "a", 3, noon(1));
+  review(progress, "b", 3, noon(1));
+  judged(progress, "attention", true, noon(1));
+  progress.ticks.day = noon(1).toISOString();
+  progress.interviews.push({ at: noon(1).toISOString(), level: "L1", minutes: 15, seconds: 9, results: [] });
+  return progress;
+};
+
+const SPOILED = {
+  "interviews.0": (copy) => copy.interviews.unshift({ ...copy.interviews[0], seconds: -1800 }),
+  "interviews.1": (copy) => copy.interviews.push({ ...copy.interviews[0], results: [{ id: "a", score: 9 }] }),
+  "reviews.1": (copy) => copy.reviews.splice(1, 0, { id: "a", at: "yesterday", rating: 3, state: 0 }),
+  "reviews.2": (copy) => copy.reviews.push({ id: "a", at: "2026-19-39T99:00:00.000Z", rating: 3, state: 0 }),
+  "cards.toString": (copy) => Object.assign(copy.cards, { toString: { due: "x" } }),
+  "cards.dull": (copy) => Object.assign(copy.cards, { dull: { ...copy.cards.a, state: 2, stability: 0 } }),
+  "problems.valueOf": (copy) => Object.assign(copy.problems, { valueOf: { passed: true, attempts: null, at: "" } }),
+  [`ticks.${"x".repeat(200)}`]: (copy) => Object.assign(copy.ticks, { ["x".repeat(200)]: copy.ticks.day }),
+  "ticks.night": (copy) => Object.assign(copy.ticks, { night: 3 }),
+};
+
+test("one bad entry is left out and named, and all others stay", () => {
+  for (const [name, spoil] of Object.entries(SPOILED)) {
+    const copy = kept();
+    spoil(copy);
+    assert.throws(() => accept(copy), troubled("damaged"), name);
+    assert.deepEqual(salvage(copy), { progress: kept(), lost: [name] });
+    assert.deepEqual(parse(JSON.stringify(copy)), { progress: kept(), lost: [name] });
+  }
+  const worst = kept();
+  for (const spoil of Object.values(SPOILED)) spoil(worst);
+  assert.deepEqual(salvage(worst).progress, kept());
+});
+
+test("a part that is no part is left out as a whole, a setting is set anew", () => {
+  const copy = { ...kept(), ticks: [], cards: "eaten" };
+  delete copy.interviews;
+  copy.settings.retention = 7;
+  const { progress, lost } = salvage(copy);
+  assert.deepEqual(progress, { ...kept(), ticks: {}, cards: {}, interviews: [] });
+  assert.deepEqual(lost.sort(), ["cards", "interviews", "settings.retention", "ticks"]);
+});
+
+test("names that every object has are ids like others", () => {
+  const progress = empty();
+  for (const id of ["toString", "constructor", "__proto__", "hasOwnProperty"]) {
+    judged(progress, id, true, noon(1));
+    review(progress, id, 3, noon(1));
+    assert.ok(preview(progress, id, noon(2))[3]);
+    assert.doesNotThrow(() => accept(progress));
+  }
+  assert.equal({}.passed, undefined);
+  assert.equal(accept(progress).problems.toString.attempts, 1);
+  assert.equal(queue([item("valueOf")], empty(), noon(1)).counts.fresh, 1);
+});
+
+test("a card that is accepted can be scheduled", () => {
+  const random = seeded(11);
+  const some = (...values) => values[Math.floor(random() * values.length)];
+  let sound = 0;
+  for (let n = 0; n < 3000; n++) {
+    const progress = empty();
+    progress.cards.a = {
+      due: some("2026-01-01T00:00:00.000Z", "9998-12-31T23:59:59.999Z", "0001-01-01T00:00:00.000Z"),
+      stability: some(0, 0.0001, 0.001, 1, 1e9, 1e300),
+      difficulty: some(0, 0.5, 1, 10, 1e9),
+      elapsed_days: some(-5, 0, 1e9),
+      scheduled_days: some(0, 1, 1e12),
+      learning_steps: some(0, 1, 999_999),
+      reps: some(0, 3),
+      lapses: 0,
+      state: some(0, 1, 2, 3),
+      last_review: some(undefined, "2026-01-01T00:00:00.000Z", "9998-12-31T23:59:59.999Z"),
+    };
+    const { cards } = salvage(progress).progress;
+    if (!cards.a) continue;
+    sound += 1;
+    assert.doesNotThrow(() => preview({ ...progress, cards }, "a", noon(1)), JSON.stringify(cards.a));
+  }
+  assert.ok(sound > 500);
+});
+
+test("a file too large to be progress is refused before it is read", () => {
+  assert.throws(
+    () => weigh(231_000_000),
+    (error) => troubled("too_large")(error) && error.detail === "231",
+  );
+  assert.doesNotThrow(() => weigh(2_000_000));
 });
 
 test("an older version is brought up to date step by step, on a copy", () => {

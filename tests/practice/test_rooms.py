@@ -397,6 +397,7 @@ def test_export_wipe_import_gives_the_same_state(reader):
         ('{"format": "attnteach-progress", "version": 99}', "newer"),
         ('{"format": "attnteach-progress", "version": 0}', "older"),
         ('{"format": "attnteach-progress", "version": 1, "cards": 3}', "damaged"),
+        (" " * 20_000_001, "too_large"),
     ],
 )
 def test_a_file_that_cannot_be_taken_changes_nothing(reader, text, code):
@@ -471,6 +472,121 @@ def test_what_cannot_be_read_is_set_aside_and_can_be_downloaded(reader):
     page.click("[data-grade='3']")
     page.wait_for_selector("[data-do=show]")
     assert len(visitor.stored()["cards"]) == 1
+
+
+def test_one_bad_entry_is_left_out_and_told_and_the_copy_can_be_imported(reader):
+    visitor = reader()
+    before = with_something(visitor)
+    spoiled = before | {"problems": {"toString": {"attempts": None, "passed": True, "at": ""}}}
+    visitor.store(spoiled)
+    page = visitor.open("study_plan")
+    expect(page.locator(".attn-trouble")).to_contain_text("problems.toString")
+    assert visitor.stored() == before
+    visitor.open("your_data")
+    expect(page.locator(".attn-trouble")).to_have_count(0)
+    with page.expect_download() as saved:
+        page.click("[data-do=old]")
+    text = Path(saved.value.path()).read_text()
+    assert json.loads(text) == spoiled
+    upload(page, text)
+    expect(page.locator(".attn-outcome p")).to_contain_text("problems.toString")
+    assert visitor.stored() == before
+
+
+@pytest.mark.parametrize("problem", ["toString", "__proto__", "constructor", "x" * 200, ""])
+def test_a_verdict_under_any_name_leaves_what_is_kept(reader, problem):
+    visitor = reader()
+    before = with_something(visitor)
+    page = visitor.open("study_plan")
+    page.evaluate(
+        "problem => dispatchEvent(new CustomEvent('attnteach:verdict', {detail: {problem, passed: true}}))", problem
+    )
+    page.locator("[data-task] input").nth(2).check()
+    page.wait_for_function("document.querySelectorAll('[data-task] input:checked').length === 2")
+    visitor.open("study_plan")
+    expect(page.locator(".attn-trouble")).to_have_count(0)
+    assert len(visitor.stored()["ticks"]) == len(before["ticks"]) + 1
+    assert visitor.keys() == ["attnteach-progress"]
+    assert page.evaluate("({}).passed ?? null") is None
+
+
+def test_a_change_that_nobody_could_read_again_is_refused_and_told(reader):
+    visitor = reader()
+    before = with_something(visitor)
+    page = visitor.open("study_plan")
+    page.evaluate("Date.prototype.toISOString = () => '+012026-01-01T00:00:00.000Z'")
+    page.locator("[data-task] input").nth(3).check()
+    expect(page.locator(".attn-trouble")).to_have_attribute("data-code", "refused")
+    assert visitor.stored() == before
+
+
+def test_a_clock_set_back_in_an_interview_costs_nothing(reader, many):
+    visitor = reader()
+    visitor.bank(many)
+    page = visitor.page
+    page.clock.install(time=START)
+    page = visitor.open("mock_interview")
+    page.click("[data-do=begin]")
+    page.clock.run_for(7000)
+    page.clock.set_system_time(START - datetime.timedelta(minutes=30))
+    page.keyboard.press(" ")
+    page.keyboard.press("s")
+    while page.locator(".attn-card").get_attribute("data-stage") != "grade":
+        page.keyboard.press(" ")
+        page.keyboard.press("s")
+    page.keyboard.press("3")
+    page.click("[data-do=stop]")
+    page.wait_for_selector(".attn-report")
+    [interview] = visitor.stored()["interviews"]
+    assert 7 <= interview["seconds"] < 60
+    assert 7 <= interview["results"][0]["seconds"] < 60
+
+
+def test_an_import_over_a_newer_editions_progress_keeps_it(reader):
+    visitor = reader()
+    mine = with_something(visitor)
+    newer = mine | {"version": 2, "invented": True}
+    visitor.store(newer)
+    page = visitor.open("your_data")
+    upload(page, json.dumps(mine))
+    page.click("[data-do=undo]")
+    expect(page.locator(".attn-outcome p")).to_have_text("What was there before is back.")
+    assert visitor.stored() == newer
+    for _ in range(2):
+        upload(page, json.dumps(mine))
+        expect(page.locator("[data-do=undo]")).to_be_visible()
+    with page.expect_download() as saved:
+        page.locator("[data-do=old]").first.click()
+    assert json.loads(Path(saved.value.path()).read_text()) == newer
+
+
+def test_what_is_erased_is_gone_with_its_copies(reader):
+    visitor = reader()
+    mine = with_something(visitor)
+    visitor.store(mine | {"cards": "eaten"})
+    page = visitor.open("your_data")
+    upload(page, json.dumps(mine))
+    expect(page.locator("[data-do=undo]")).to_be_visible()
+    assert len(visitor.keys()) == 3
+    page.click("[data-do=wipe]")
+    page.click("[data-do=wipe]")
+    expect(page.locator(".attn-outcome p")).to_have_text("Erased.")
+    expect(page.locator("[data-do=old], .attn-messages button")).to_have_count(0)
+    assert visitor.keys() == ["attnteach-progress"]
+    assert visitor.stored()["cards"] == {}
+
+
+def test_an_undo_that_is_too_late_says_so(reader):
+    visitor = reader()
+    mine = with_something(visitor)
+    page, other = visitor.open("your_data"), visitor.open("your_data", visitor.new_page())
+    upload(page, json.dumps(mine))
+    expect(page.locator("[data-do=undo]")).to_be_visible()
+    other.click("[data-do=wipe]")
+    other.click("[data-do=wipe]")
+    expect(other.locator(".attn-outcome p")).to_have_text("Erased.")
+    page.click("[data-do=undo]")
+    expect(page.locator(".attn-outcome p")).to_contain_text("no import left")
 
 
 def test_progress_of_a_newer_edition_is_left_alone(reader):

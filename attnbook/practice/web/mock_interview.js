@@ -65,14 +65,14 @@ export class MockInterview extends Room {
   begin() {
     this.items = choose(this.bank.items, this.wish, this.progress.interviews);
     if (!this.items.length) return this.go("setup");
-    Object.assign(this, { place: 0, results: [], startedAt: Date.now(), timeUp: false });
+    Object.assign(this, { place: 0, results: [], startedAt: performance.now(), timeUp: false });
     clearInterval(this.ticking);
     this.ticking = setInterval(() => this.tick(), 1000);
     this.ask();
   }
 
   ask() {
-    Object.assign(this, { ladder: [], strong: null, score: null, askedAt: Date.now() });
+    Object.assign(this, { ladder: [], strong: null, score: null, askedAt: performance.now() });
     this.go("ask");
   }
 
@@ -101,7 +101,7 @@ export class MockInterview extends Room {
       score,
       strong,
       ladder,
-      seconds: Math.round((Date.now() - this.askedAt) / 1000),
+      seconds: Math.round((performance.now() - this.askedAt) / 1000),
       ...(note && { note }),
     });
   }
@@ -126,7 +126,7 @@ export class MockInterview extends Room {
       at: new Date().toISOString(),
       level,
       minutes,
-      seconds: Math.round((Date.now() - this.startedAt) / 1000),
+      seconds: Math.round((performance.now() - this.startedAt) / 1000),
       results: this.results,
     };
     const { done } = this;
@@ -139,14 +139,14 @@ export class MockInterview extends Room {
   }
 
   get left() {
-    return this.wish.minutes * 60 - (Date.now() - this.startedAt) / 1000;
+    return this.wish.minutes * 60 - (performance.now() - this.startedAt) / 1000;
   }
 
   tick() {
     const timer = this.stage.querySelector("[role=timer]");
     if (!timer) return;
     timer.querySelector("b").textContent = clock(this.left);
-    timer.querySelector("i").textContent = clock((Date.now() - this.askedAt) / 1000);
+    timer.querySelector("i").textContent = clock((performance.now() - this.askedAt) / 1000);
     timer.classList.toggle("attn-late", this.left < 0);
     if (this.left < 0 && !this.timeUp) {
       this.timeUp = true;
@@ -188,7 +188,7 @@ export class MockInterview extends Room {
   conversation() {
     const { words, item, items, place, language, stageName } = this;
     const started = this.results.length || this.ladder.length || this.strong !== null;
-    return html`<div class="attn-clock" role="timer" aria-live="off"><span><b .textContent=${clock(this.left)}></b> ${words.interview.left}</span><span><i .textContent=${clock((Date.now() - this.askedAt) / 1000)}></i> ${words.interview.on_this}</span></div>
+    return html`<div class="attn-clock" role="timer" aria-live="off"><span><b .textContent=${clock(this.left)}></b> ${words.interview.left}</span><span><i .textContent=${clock((performance.now() - this.askedAt) / 1000)}></i> ${words.interview.on_this}</span></div>
       <p class="attn-timeup attn-trouble" role="status"></p>
       <article class="attn-card" data-id=${item.id} data-stage=${stageName}>
         <h2 tabindex="-1" ?data-focus=${stageName === "ask"}>${fill(words.interview.question_of, { n: place + 1, total: items.length })} ${label(item, language)}</h2>
@@ -227,7 +227,7 @@ export class MockInterview extends Room {
     const last = this.place + 1 >= this.items.length || this.left <= 0;
     return html`<section class="attn-rubric"><h3 tabindex="-1" data-focus>${words.interview.grade}</h3>
       <fieldset><legend class="attn-hidden">${words.interview.grade}</legend>${item.rubric.map((text, grade) => html`<label><input type="radio" name="grade" value=${grade} .checked=${grade === score} @change=${() => this.setGrade(grade)}> <b>${grade}</b> ${say(text, language, true)}</label>`)}</fieldset>
-      <label class="attn-wide">${words.interview.note}<textarea rows="2"></textarea></label>
+      <label class="attn-wide">${words.interview.note}<textarea rows="2" maxlength="5000"></textarea></label>
       <p><button type="button" class="attn-main" data-do="next" ?disabled=${score === null} @click=${() => this.nextItem()}>${last ? words.interview.finish : words.interview.next}</button></p>
       ${folds(item, this, ["answer", "rubric"])}</section>`;
   }

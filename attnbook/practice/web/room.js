@@ -1,5 +1,6 @@
 // What every room shares: its place on the page, the language, messages.
 import { html, nothing, render } from "lit-html";
+import { MOST_MEGABYTES } from "./progress.js";
 import { CODES, fill, otherLanguage, WORDS_OF } from "./words.js";
 
 export function download(name, text) {
@@ -11,8 +12,9 @@ export function download(name, text) {
 }
 
 export function explain({ code, detail }, words) {
-  const name = code.startsWith("stored-") ? (code === "stored-newer" ? "newer" : "stored") : code;
-  return fill(words.trouble[name] ?? words.trouble.denied, { detail });
+  const stored = detail && code === "stored-damaged" ? "stored_in_part" : code === "stored-newer" ? "newer" : "stored";
+  const name = code.startsWith("stored-") ? stored : code;
+  return fill(words.trouble[name] ?? words.trouble.denied, { detail, limit: MOST_MEGABYTES });
 }
 
 export class Room {

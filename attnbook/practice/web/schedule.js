@@ -1,5 +1,6 @@
 // Spaced repetition: ts-fsrs decides when; this file only keeps cards as plain data and counts. Pure.
 import { createEmptyCard, fsrs, Rating, State } from "ts-fsrs";
+import { kept } from "./progress.js";
 
 export { Rating, State };
 
@@ -28,11 +29,11 @@ export function queue(items, { cards, reviews, settings }, now) {
   const done = reviews.filter(({ at }) => Date.parse(at) >= today);
   const introduced = done.filter(({ state }) => state === State.New).length;
   const reviewed = done.filter(({ state }) => state === State.Review).length;
-  const seen = items.filter(({ id }) => cards[id]);
+  const seen = items.filter(({ id }) => kept(cards, id));
   const byDue = (a, b) => new Date(cards[a.id].due) - new Date(cards[b.id].due);
   const learning = seen.filter(({ id }) => cards[id].state !== State.Review && new Date(cards[id].due) < tonight);
   const review = seen.filter(({ id }) => cards[id].state === State.Review && new Date(cards[id].due) < tonight);
-  const fresh = items.filter(({ id }) => !cards[id]);
+  const fresh = items.filter(({ id }) => !kept(cards, id));
   const room = (limit, used) => Math.max(0, limit - used);
   const ready = learning.filter(({ id }) => new Date(cards[id].due) <= now).sort(byDue);
   const waiting = learning.filter(({ id }) => new Date(cards[id].due) > now).sort(byDue);
@@ -49,13 +50,13 @@ const after = (card, now) => new Date(Math.max(now, new Date(card.last_review ??
 
 // {1: due, ... 4}: where each grade would put the card.
 export function preview(progress, id, now) {
-  const card = progress.cards[id] ?? createEmptyCard(now);
+  const card = kept(progress.cards, id) ?? createEmptyCard(now);
   const options = scheduler(progress.settings).repeat(card, after(card, now));
   return Object.fromEntries([1, 2, 3, 4].map((rating) => [rating, options[rating].card.due]));
 }
 
 export function review(progress, id, rating, now) {
-  const before = progress.cards[id] ?? createEmptyCard(now);
+  const before = kept(progress.cards, id) ?? createEmptyCard(now);
   const { card, log } = scheduler(progress.settings).next(before, after(before, now), rating);
   progress.cards[id] = plain(card);
   progress.reviews.push({ id, at: now.toISOString(), rating, state: log.state });

@@ -1,5 +1,5 @@
 // Progress on the pages of coding problems and of bugs: what stands there is static, this only remembers.
-import { judged } from "./progress.js";
+import { judged, kept } from "./progress.js";
 import { WORDS_OF } from "./words.js";
 
 const inBoth = (text) =>
@@ -14,7 +14,7 @@ function problem(section, store) {
   label.append(box, ` ${inBoth((words) => words.problems.accepted)}`);
   section.querySelector(".attn-problem-facts").after(label);
   const show = () => {
-    box.checked = Boolean(store.progress.problems[id]?.passed);
+    box.checked = Boolean(kept(store.progress.problems, id)?.passed);
   };
   box.addEventListener("change", () =>
     store.change((progress) => {
@@ -41,7 +41,7 @@ function bug(section, store) {
   const { id } = section;
   const form = section.querySelector("form");
   form.addEventListener("keydown", walk);
-  const before = store.progress.problems[id];
+  const before = kept(store.progress.problems, id);
   if (before) {
     const verdict = document.createElement("p");
     verdict.className = "attn-label";
@@ -50,7 +50,7 @@ function bug(section, store) {
   }
   form.addEventListener("change", ({ target }) =>
     store.change((progress) => {
-      if (!progress.problems[id]) judged(progress, id, target.value === "1", new Date());
+      if (!kept(progress.problems, id)) judged(progress, id, target.value === "1", new Date());
     }),
   );
 }

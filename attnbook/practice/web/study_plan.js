@@ -33,7 +33,7 @@ export class StudyPlan extends Room {
     super.draw();
     const { ticks } = this.progress;
     for (const { entry, box } of this.tasks) {
-      box.checked = entry.dataset.task in ticks;
+      box.checked = Object.hasOwn(ticks, entry.dataset.task);
       entry.classList.toggle("attn-ticked", box.checked);
     }
     for (const plan of this.element.querySelectorAll(".attn-plan")) {

@@ -1,14 +1,19 @@
 import { html, nothing } from "lit-html";
-import { serialise, summary, Trouble } from "./progress.js";
+import { serialise, summary, Trouble, weigh } from "./progress.js";
 import { download, explain, Room } from "./room.js";
+import { few } from "./store.js";
 import { fill } from "./words.js";
 
 export class YourData extends Room {
   message = null; // {text, bad, undo}
 
   async start() {
-    this.old = await this.store.old();
+    await this.look();
     this.draw();
+  }
+
+  async look() {
+    this.old = await this.store.old();
   }
 
   say(text, more = {}) {
@@ -24,8 +29,11 @@ export class YourData extends Room {
     const [file] = target.files;
     if (!file) return;
     try {
-      await this.store.import(await file.text());
-      this.say(this.words.data.imported, { undo: true });
+      weigh(file.size);
+      const lost = await this.store.import(await file.text());
+      await this.look();
+      const { imported, imported_in_part } = this.words.data;
+      this.say(lost.length ? fill(imported_in_part, { what: few(lost) }) : imported, { undo: true });
     } catch (error) {
       const trouble = error instanceof Trouble ? error : new Trouble("unreadable");
       this.say(explain(trouble, this.words), { bad: trouble.code });
@@ -34,8 +42,12 @@ export class YourData extends Room {
   }
 
   async undo() {
-    await this.store.undoImport();
-    this.say(this.words.data.undone);
+    try {
+      const back = await this.store.undoImport();
+      this.say(back ? this.words.data.undone : this.words.data.nothing_to_undo);
+    } catch (trouble) {
+      this.say(explain(trouble, this.words), { bad: trouble.code });
+    }
   }
 
   async wipe() {
@@ -46,6 +58,7 @@ export class YourData extends Room {
     this.sure = false;
     try {
       await this.store.wipe();
+      await this.look();
       this.say(this.words.data.wiped);
     } catch ({ code }) {
       this.say(this.words.data.not_wiped, { bad: code });

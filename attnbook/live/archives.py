@@ -25,7 +25,7 @@ TESTS = tuple(CARRIED["standard_library"]["tests"])
 FIGURES = {name: set(modules.split()) for name, modules in CARRIED["figures"].items() if name != "fonts"}
 FONTS = tuple(CARRIED["figures"]["fonts"])
 NATIVE = {name.removeprefix("attnteach.") for name in CARRIED["absent"] if name.startswith("attnteach.")}
-GUEST_WORDS = ("not_here", "too_much", "no_input")
+GUEST_WORDS = ("not_here", "too_much", "too_many", "no_input")
 
 
 def core(stdlib):
@@ -79,6 +79,9 @@ def book(language="en"):
         inside = path.relative_to(PACKAGE)
         if path.is_file() and path.suffix not in (".pyc", ".npz") and path != TRAINED and inside.parts[0] not in NATIVE:
             chosen[f"{SITE}/attnteach/{inside.as_posix()}"] = path.read_bytes()
+    for package, files in CARRIED["borrowed"].items():
+        borrowed = {file.as_posix(): file for file in distribution(package).files}
+        chosen |= {f"{SITE}/{name}": borrowed[name].locate().read_bytes() for name in files}
     for path in sorted((HERE / "guest").rglob("*.py")):
         chosen[f"{SITE}/{path.relative_to(HERE / 'guest').as_posix()}"] = path.read_bytes()
     chosen[f"{SITE}/live/page.json"] = json.dumps(for_guest(language)).encode()

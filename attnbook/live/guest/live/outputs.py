@@ -3,7 +3,6 @@
 import base64
 import contextlib
 import io
-import sys
 import time
 import traceback
 
@@ -11,7 +10,9 @@ from live.door import post
 from live.page import WORDS
 
 MOST_CHARACTERS = 1_000_000
+MOST_OUTPUTS = 1_000  # pictures, tables, texts of its own: each is an element of the page
 PATIENCE = 0.05  # seconds of printing that travel together
+EAGER = 100  # texts of a cell that travel alone because it asks for it, by flush=True
 METHODS = {
     "image/svg+xml": "_repr_svg_",
     "text/html": "_repr_html_",
@@ -28,20 +29,30 @@ class OutputLimit(BaseException):
 
 
 class Meter:
-    """Whose outputs these are, and how many characters they have."""
+    """Whose outputs these are, how many there are, and of how many characters."""
 
-    ident, characters = None, 0
+    ident, outputs, characters = None, 0, 0
 
 
 def begin(ident):
-    Meter.ident, Meter.characters = ident, 0
+    Meter.ident = ident
+    begin_count()
+    for stream in STREAMS:
+        stream.asked = 0
+
+
+def begin_count():
+    Meter.outputs = Meter.characters = 0
 
 
 def emit(kind, **fields):
     texts = [fields.get("text", ""), *fields.get("data", {}).values()]
+    Meter.outputs += kind != "stream"
     Meter.characters += sum(len(text) for text in texts if isinstance(text, str))
     if Meter.characters > MOST_CHARACTERS:
         raise OutputLimit(WORDS["too_much"].format(count=f"{MOST_CHARACTERS:,}"))
+    if Meter.outputs > MOST_OUTPUTS:
+        raise OutputLimit(WORDS["too_many"].format(count=f"{MOST_OUTPUTS:,}"))
     post("out", id=Meter.ident, o={"output_type": kind, **fields})
 
 
@@ -49,9 +60,24 @@ def show_error(exception, trace):
     """Past the meter: the reason why a cell stopped must always arrive."""
     with contextlib.suppress(OutputLimit):
         flush()
-    lines = "".join(traceback.format_exception(type(exception), exception, trace)).rstrip().split("\n")
-    described = {"ename": type(exception).__name__, "evalue": str(exception), "traceback": lines}
-    post("out", id=Meter.ident, o={"output_type": "error", **described})
+    post("out", id=Meter.ident, o={"output_type": "error", **described(exception, trace)})
+
+
+def described(exception, trace):
+    """As nbformat has it; an exception of the reader's may do anything while it is described."""
+    try:
+        lines = "".join(traceback.format_exception(type(exception), exception, trace)).rstrip().split("\n")
+        return {"ename": type(exception).__name__, "evalue": said(exception), "traceback": lines}
+    except BaseException:
+        return {"ename": "Exception", "evalue": said(exception), "traceback": [said(exception)]}
+
+
+def said(exception):
+    """The text of an exception; one whose text cannot be made has that of Python's own tracebacks."""
+    try:
+        return str(exception)
+    except BaseException:
+        return "<exception str() failed>"
 
 
 def bundle(thing):
@@ -62,27 +88,44 @@ def bundle(thing):
         return known(thing)
     if isinstance(thing, type):
         return {"text/plain": repr(thing)}
-    if hasattr(thing, "_repr_mimebundle_"):
-        data = thing._repr_mimebundle_(include=None, exclude=None)
-        if data:
-            return dict(data[0] if isinstance(data, tuple) else data)
-    data = {mime: getattr(thing, name)() for mime, name in METHODS.items() if hasattr(thing, name)}
-    return {**{mime: as_text(value) for mime, value in data.items() if value is not None}, "text/plain": repr(thing)}
+    data = representation(thing, "_repr_mimebundle_", include=None, exclude=None) or {}
+    data = dict(data[0] if isinstance(data, tuple) else data)
+    data |= {mime: representation(thing, name) for mime, name in METHODS.items() if mime not in data}
+    data = {mime: as_text(value) for mime, value in data.items() if travels(mime, value)}
+    return data if "text/plain" in data else {**data, "text/plain": repr(thing)}
+
+
+def representation(thing, name, **asked):
+    """What the method gives, None where there is none; where it fails the reason is printed and the others still show."""
+    if hasattr(thing, "_ipython_canary_method_should_not_exist_"):  # Jupyter's own question: it has every attribute
+        return None
+    try:
+        method = getattr(thing, name, None)
+        return method(**asked) if callable(method) else None
+    except NotImplementedError:
+        return None
+    except Exception:
+        traceback.print_exc()
+
+
+def travels(mime, value):
+    return isinstance(value, str | bytes) or (mime.endswith("json") and value is not None)
 
 
 def as_text(value):
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
-def display(*things, **_):
+def display(*things, raw=False, **_):
     for thing in things:
-        data = bundle(thing)
+        data = dict(thing) if raw else bundle(thing)
         flush()
         emit("display_data", data=data, metadata={})
 
 
 def clear_output(wait=False):
     flush()
+    begin_count()
     post("clear", id=Meter.ident, wait=wait)
 
 
@@ -92,15 +135,26 @@ class Stream(io.TextIOBase):
     encoding = "utf-8"
 
     def __init__(self, name):
-        self.name, self.parts, self.sent = name, [], 0.0
+        self.name, self.parts, self.sent, self.asked = name, [], 0.0, 0
 
     def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         self.parts.append(text)
-        if time.monotonic() - self.sent > PATIENCE or len(self.parts) > 1000:
-            self.flush()
+        if self.due() or len(self.parts) > 1000:
+            self.send()
         return len(text)
 
     def flush(self):
+        """Send at once; who asks for it without end is sent in parcels like everybody else."""
+        self.asked += 1
+        if self.asked <= EAGER or self.due():
+            self.send()
+
+    def due(self):
+        return time.monotonic() - self.sent > PATIENCE
+
+    def send(self):
         text = "".join(self.parts)
         self.parts.clear()
         self.sent = time.monotonic()
@@ -108,6 +162,9 @@ class Stream(io.TextIOBase):
             emit("stream", name=self.name, text=text)
 
 
+STREAMS = Stream("stdout"), Stream("stderr")
+
+
 def flush():
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in STREAMS:
+        stream.send()

@@ -3,9 +3,13 @@
 import ast
 import contextlib
 import importlib
+import io
 import linecache
 import sys
+import tokenize
 import types
+
+from IPython.core.inputtransformer2 import TransformerManager
 
 from live import explorers, outputs
 from live.door import post
@@ -33,7 +37,7 @@ def guarded(action, name=None):
     try:
         action()
     except BaseException as exception:
-        trace = exception.__traceback__.tb_next
+        trace = sys.exc_info()[2].tb_next
         while name and trace and trace.tb_frame.f_code.co_filename != name:
             trace = trace.tb_next
         outputs.show_error(exception, trace)
@@ -51,21 +55,24 @@ def remember(code):
 
 
 def execute(code, name):
-    tree = ast.parse(without_magics(code), name)
+    code = TransformerManager().transform_cell(code)
+    tree = ast.parse(code, name)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, name, "exec"), user.__dict__)
     if last is None:
         return
     value = eval(compile(ast.Expression(last.value), name, "eval"), user.__dict__)
-    if value is not None and not code.rstrip().endswith(";"):
+    if value is not None and not ends_in_semicolon(code):
         user._ = value
         data = outputs.bundle(value)
         outputs.flush()
         outputs.emit("execute_result", data=data, metadata={}, execution_count=None)
 
 
-def without_magics(code):
-    return "\n".join("" if line.startswith("%") else line for line in code.split("\n"))
+def ends_in_semicolon(code):
+    blank = (tokenize.ENDMARKER, tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT)
+    tokens = [token for token in tokenize.generate_tokens(io.StringIO(code).readline) if token.type not in blank]
+    return bool(tokens) and tokens[-1].string == ";"
 
 
 def show_figures():

@@ -1,7 +1,7 @@
 import functools
 import sys
 
-from live import outputs
+from live import magics, outputs
 
 
 class Events:
@@ -30,5 +30,13 @@ class InteractiveShell:
         _, exception, trace = exc_tuple or sys.exc_info()
         outputs.show_error(exception, trace)
 
-    def run_line_magic(self, *_):
-        pass
+    def run_line_magic(self, name, line, **_):
+        return magics.run(name, line)
+
+    def run_cell_magic(self, name, line, cell):
+        return magics.run(name, line, cell)
+
+    def system(self, command):
+        raise magics.NotInThePage(magics.not_here(f"!{command}"))
+
+    getoutput = system

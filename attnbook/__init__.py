@@ -8,6 +8,7 @@ FEATURES = (
     "search",
     "figures",
     "live",
+    "policy",
     "offline",
     "practice",
     "problems",

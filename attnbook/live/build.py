@@ -16,6 +16,7 @@ from pathlib import Path
 from attnbook import licences
 from attnbook.bundler import HASHED, bundle
 from attnbook.node import node
+from attnbook.policy.policy import figure_scripts
 from attnbook.words import words
 
 from . import archives
@@ -95,16 +96,22 @@ def compiled(name, sources, engine, core):
 
 
 def script_stage(manifest, language):
-    data = {"words": words("live", language), "carried": archives.CARRIED}
+    figures = sorted(figure_scripts())
+    data = {"words": words("live", language), "carried": archives.CARRIED, "figures": {"scripts": figures}}
 
     def make(folder):
-        worker = bundle(HERE / "web", ["worker.js"], folder, names=HASHED, data=data)
-        site = {"worker": worker.names["worker.js"], "engine": manifest}
+        worker = bundle(HERE / "web", ["worker.js", "markdown_worker.js"], folder, names=HASHED, data=data)
+        site = {
+            "worker": worker.names["worker.js"],
+            "markdown": worker.names["markdown_worker.js"],
+            "engine": manifest,
+        }
         page = bundle(HERE / "web", ["page.js"], folder, names=HASHED, data=data | {"site": site})
         site = {"page": page.names["page.js"]}
         # the one script of every page keeps its name
         button = bundle(HERE / "web", ["live-button.js"], folder, kind="iife", data=data | {"site": site})
-        shutil.copy(HERE / "web/live.css", folder)
+        for name in ("live.css", "frame.html"):
+            shutil.copy(HERE / "web" / name, folder)
         write_licences(folder / "licences", [*worker.packages, *page.packages, *button.packages])
 
     inputs = [json.dumps([manifest, data]), (ROOT / "package-lock.json").read_bytes()]

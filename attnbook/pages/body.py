@@ -11,7 +11,7 @@ PROGRESS = re.compile(r"[^|]*\d%\|.*\d+/\d+ \[")
 
 def drop_thebe_config(app, doctree, docname):
     for raw in list(doctree.findall(nodes.raw)):
-        if "x-thebe-config" in raw.astext():
+        if "x-thebe-config" in raw.astext() or raw.astext().startswith("<script>kernelName ="):
             raw.parent.remove(raw)
 
 

@@ -5,6 +5,9 @@ import pytest
 from tests.live import small_book
 from tools.serve import served
 
+TELL = """document.addEventListener("securitypolicyviolation",
+  ({violatedDirective, blockedURI, sample}) => refused(violatedDirective, blockedURI, sample))"""
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
@@ -22,10 +25,12 @@ def address(site):
 
 @pytest.fixture
 def context(browser, address):
-    """A fresh visitor; the test fails if any page asks another host or throws."""
+    """A fresh visitor; the test fails if any page asks another host, throws, or does what its policy refuses."""
     context = browser.new_context()
     context.set_default_timeout(120_000)  # a busy machine is slow, not broken
-    abroad, thrown = [], []
+    abroad, thrown, refused = [], [], []
+    context.expose_function("refused", lambda *what: refused.append(what))
+    context.add_init_script(TELL)
 
     def local_only(route):
         if route.request.url.startswith((address, "data:", "blob:")):
@@ -40,6 +45,7 @@ def context(browser, address):
     context.close()
     assert abroad == []
     assert thrown == []
+    assert refused == []
 
 
 @pytest.fixture

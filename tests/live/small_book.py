@@ -11,7 +11,7 @@ from attnteach.plots import heat_map
 from attnteach.widgets import explore
 from tests import books
 
-EXTENSIONS = ["myst_nb", "attnbook.live", "attnbook.offline"]
+EXTENSIONS = ["myst_nb", "attnbook.live", "attnbook.policy", "attnbook.offline"]
 ATTENTION = """
 import numpy as np
 from attnteach.kernels import attention

@@ -2,8 +2,9 @@
 import * as words from "build:words";
 import { fill } from "../../words/fill.js";
 import { createEditor, setCode } from "./editor.js";
+import { element } from "./element.js";
 import { examine } from "./native.js";
-import { element, OutputArea, VERDICT } from "./outputs.js";
+import { OutputArea, VERDICT } from "./outputs.js";
 
 export class Cell {
   constructor(root, number, notebook) {

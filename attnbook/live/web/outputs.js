@@ -1,8 +1,10 @@
 // Renders a notebook's outputs.
 import * as words from "build:words";
-import { marked } from "marked";
 import { fill } from "../../words/fill.js";
+import { element } from "./element.js";
 import { highlight } from "./highlight.js";
+import { parseMarkdown } from "./markdown.js";
+import { html } from "./markup.js";
 
 export const VERDICT = "application/vnd.attnteach.verdict+json";
 const WIDGET = "application/vnd.jupyter.widget-view+json";
@@ -16,12 +18,6 @@ const RENDERERS = {
   "text/plain": text,
 };
 const MOST_LINES = 2000;
-
-export function element(tag, properties = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-}
 
 export class OutputArea {
   /** showWidget(id, host): shows the widget of that id in the element `host`. */
@@ -40,7 +36,7 @@ export class OutputArea {
     if (this.stale) this.clear();
     if (output.output_type === "stream") return this.print(output);
     const id = output.data?.[WIDGET]?.model_id;
-    this.root.append(id ? element("div", { className: "live-widget" }) : render(output));
+    this.root.append(id ? element("div", { className: "live-widget" }) : await render(output));
     if (id) await this.showWidget(id, this.root.lastElementChild);
   }
 
@@ -56,22 +52,17 @@ export class OutputArea {
   }
 }
 
-function render({ output_type, data, traceback }) {
+async function render({ output_type, data, traceback }) {
   if (output_type === "error")
     return element("pre", { className: "live-error", textContent: plain(traceback.join("\n")) });
-  const mime = Object.keys(RENDERERS).find((type) => data[type] !== undefined);
-  return RENDERERS[mime](data[mime]);
-}
-
-function html(content) {
-  const node = element("div", { className: "live-html", innerHTML: content });
-  // what innerHTML brings in does not run by itself
-  for (const old of node.querySelectorAll("script")) {
-    const script = element("script", { textContent: old.textContent });
-    for (const { name, value } of old.attributes) script.setAttribute(name, value);
-    old.replaceWith(script);
+  const mime = Object.keys(RENDERERS).find((type) => data?.[type] !== undefined);
+  const say = (sentence, kind) => element("p", { textContent: fill(sentence, { kind }) });
+  if (!mime) return say(words.unknown_kind, Object.keys(data ?? {}).join(", ") || output_type);
+  try {
+    return await RENDERERS[mime](data[mime]);
+  } catch {
+    return say(words.unshown, mime);
   }
-  return node;
 }
 
 /** A verdict of the judge, drawn from its data as its own HTML is: the first failure in full, of the others a line. */
@@ -128,8 +119,11 @@ function text(content) {
   return element("pre", { className: "live-stdout", textContent: content });
 }
 
-function markdown(content) {
-  const node = element("div", { className: "highlight", innerHTML: marked.parse(content) });
+/** Markdown that cannot be set in time is shown as it was written. */
+async function markdown(content) {
+  const parsed = await parseMarkdown(content);
+  if (parsed === null) return element("div", {}, element("p", { textContent: words.slow_markdown }), text(content));
+  const node = html(parsed, "highlight");
   for (const code of node.querySelectorAll("code.language-python")) code.replaceChildren(highlight(code.textContent));
   return node;
 }

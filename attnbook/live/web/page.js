@@ -5,8 +5,8 @@ import * as words from "build:words";
 import { fill } from "../../words/fill.js";
 import { Notebook } from "./cells.js";
 import { Client } from "./client.js";
+import { element } from "./element.js";
 import { followExplorers } from "./explorers.js";
-import { element } from "./outputs.js";
 
 const MB = (bytes) => (bytes / 1e6).toFixed(1);
 

@@ -4,7 +4,8 @@ import { ManagerBase } from "@jupyter-widgets/base-manager";
 import * as controls from "@jupyter-widgets/controls";
 import style from "@jupyter-widgets/controls/css/widgets.built.css";
 import { Widget } from "@lumino/widgets";
-import { element, OutputArea } from "./outputs.js";
+import { element } from "./element.js";
+import { OutputArea } from "./outputs.js";
 
 class Comm {
   constructor(client, id, target) {

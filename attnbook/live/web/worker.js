@@ -34,13 +34,13 @@ function mount(name) {
 
 // Called in the middle of a turn, when nothing asynchronous can happen: its content is checked when the turn has ended.
 function mountNow(name) {
-  if (mounted.has(name)) return true;
+  if (mounted.has(name)) return {};
   try {
     const content = store.contentNow(name);
     held.archives[name] = store.unpackedNow(content);
     mount(name);
     prove(name, content);
-    return true;
+    return {};
   } catch (error) {
     delete held.archives[name];
     return { error: error.message };

@@ -11,7 +11,7 @@ SHARED = "explore.js"
 ARTICLE = '<article class="bd-article'
 SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<text>.*?)</script\s*>", re.S | re.I)
 KIND = re.compile(r"""\btype\s*=\s*["']?([^"'\s>]*)""", re.I)
-EXECUTABLE = {"", "module", "text/javascript", "application/javascript"}
+EXECUTABLE = re.compile(r"$|module$|.*script", re.I)
 META = re.compile(r'\n?<meta http-equiv="Content-Security-Policy"[^>]*>')
 HANDLER = re.compile(r'<[a-z][^<>]*\son[a-z]+="([^"]*)"')
 
@@ -43,7 +43,7 @@ def inline_scripts(html):
         for match in SCRIPT.finditer(html)
         if "src=" not in match["attributes"]
     ]
-    return [match["text"] for kind, match in kinds if (kind[1] if kind else "").lower() in EXECUTABLE]
+    return [match["text"] for kind, match in kinds if EXECUTABLE.match(kind[1] if kind else "")]
 
 
 def parts(page):

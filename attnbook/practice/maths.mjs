@@ -5,7 +5,7 @@ import katex from "katex";
 
 const set = ([tex, displayMode]) => {
   try {
-    return [katex.renderToString(tex, { displayMode, trust: false, errorColor: "currentColor" }), null];
+    return [katex.renderToString(tex, { displayMode, trust: false, maxSize: 40, errorColor: "currentColor" }), null];
   } catch (error) {
     return [null, error.message];
   }

@@ -5,7 +5,8 @@ import pytest
 from tests.live import small_book
 from tools.serve import served
 
-TELL = """document.addEventListener("securitypolicyviolation",
+# of pages; a frame for outputs is there to refuse
+TELL = """if (window === top) document.addEventListener("securitypolicyviolation",
   ({violatedDirective, blockedURI, sample}) => refused(violatedDirective, blockedURI, sample))"""
 
 

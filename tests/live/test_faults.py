@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.live.live_page import LIVE, cell, make_live, open_live, result, run, shown, start, status
 
 READABLE = "div.cell_input pre"
-ENGINE, CORE, WORKER = "**/engine-*.gz", "**/core-*.gz", "**/worker-*.js"
+ENGINE, CORE, BOOK, WORKER = "**/engine-*.gz", "**/core-*.gz", "**/book-*.gz", "**/worker-*.js"
 
 
 @pytest.fixture
@@ -64,6 +64,61 @@ def test_a_broken_engine_restarts_with_a_message(numbers):
     assert "The engine broke down" in text
     expect(status(numbers)).to_contain_text("variables are gone")
     works_again(numbers)
+
+
+LOGIN = "<!doctype html><title>Hotel</title><h1>Please log in</h1>"
+
+
+def spoilt(route):
+    """The file with one byte turned over."""
+    content = bytearray(route.fetch().body())
+    content[len(content) // 2] ^= 0xFF
+    route.fulfill(body=bytes(content), content_type="application/gzip")
+
+
+@pytest.mark.parametrize("file", [ENGINE, CORE, BOOK])
+@pytest.mark.parametrize(
+    "fault", [spoilt, lambda route: route.fulfill(body=LOGIN, content_type="text/html")], ids=["byte", "login"]
+)
+def test_a_file_that_is_not_what_was_published_is_refused_and_not_kept(tab, address, file, fault):
+    tab.route(file, fault)
+    fails_to_start(tab, address, "arrived damaged")
+    tab.unroute(file)
+    open_live(tab, address + "numbers.html")
+    works_again(tab)
+
+
+SPOIL_KEPT = """async () => {
+  const [name] = (await caches.keys()).filter(name => name.startsWith("attnteach-live"));
+  const cache = await caches.open(name);
+  for (const { url } of await cache.keys()) await cache.put(url, new Response("Please log in"));
+}"""
+
+
+def test_a_kept_file_that_was_spoilt_is_fetched_again(numbers, address):
+    numbers.evaluate(SPOIL_KEPT)
+    fetched = []
+    numbers.on("request", lambda request: fetched.append(request.url) if request.url.endswith(".gz") else None)
+    for count in (3, 3):
+        open_live(numbers, address + "numbers.html")
+        works_again(numbers)
+        assert len(fetched) == count
+
+
+def test_an_archive_that_an_import_asks_for_and_that_is_a_login_page_is_an_import_error(numbers):
+    numbers.context.route("**/trained-*", lambda route: route.fulfill(body=LOGIN, content_type="text/html"))
+    assert "ImportError: trained-" in run(numbers, 2, "import attnteach.models.trained")
+    numbers.context.unroute("**/trained-*")
+    assert run(numbers, 2, "import attnteach.models.trained as t\nt.trained('dummy')['b']") == "array([1., 1., 1.])"
+
+
+def test_an_archive_with_a_wrong_byte_that_an_import_asks_for_is_not_kept(numbers, address):
+    numbers.context.route("**/trained-*", spoilt)
+    start(numbers, 2, "import attnteach.models.trained")
+    expect(status(numbers)).to_contain_text("is not the file that was published")
+    numbers.context.unroute("**/trained-*")
+    open_live(numbers, address + "numbers.html")
+    assert run(numbers, 2, "import attnteach.models.trained as t\nt.trained('dummy')['b']") == "array([1., 1., 1.])"
 
 
 @pytest.mark.parametrize("file", [ENGINE, CORE])

@@ -5,6 +5,7 @@ import re
 import shutil
 from types import SimpleNamespace
 
+import html5lib
 import pytest
 from myst_nb.sphinx_ import NbMetadataCollector
 
@@ -14,6 +15,7 @@ from attnbook.practice.typeset import typeset
 from attnbook.words import words
 from attnteach.bank import load
 from attnteach.bank.names import AmbiguousName
+from attnteach.bank.render import to_html
 from attnteach.judge import problem_ids
 from tests import books
 from tests.books import ROOT, SAMPLE
@@ -40,6 +42,36 @@ def test_maths_that_cannot_be_set_is_named():
     [(name, tex, message)] = wrong
     assert (name, tex) == ("bad", "\\frac{")
     assert "Unexpected end of input" in message
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\nosuch <img src=x onerror=hacked=1>",
+        r"\frac{1}{2 <script>hacked=1</script>",
+        r"x</annotation></semantics></math><img src=x onerror=hacked=1>\nosuch",
+        r"\text{</span><script>hacked=1</script>}",
+        r"\href{javascript:hacked=1}{<img src=x onerror=hacked=1>}",
+        r"\htmlStyle{position:fixed;inset:0}{x} \includegraphics{http://example.org/x.png}",
+        r"\url{javascript:hacked=1} \htmlData{a=<img src=x>}{x}",
+        r"\def\a{\a<b>\a}\a",
+    ],
+)
+def test_no_maths_becomes_markup_of_its_own(tex):
+    for block in (False, True):
+        page = to_html(f"$${tex}$$" if block else f"a ${tex}$ b")
+        made, _ = typeset({"page": page})
+        tree = html5lib.parse(made["page"], treebuilder="lxml")
+        names = {element.tag.split("}")[1] for element in tree.iter() if isinstance(element.tag, str)}
+        assert names & {"img", "script", "iframe", "b"} == set(), made
+        for element in tree.iter():
+            assert not any(name.startswith("on") for name in element.attrib), made
+            assert "javascript:" not in element.get("href", ""), made
+
+
+def test_a_rule_of_maths_is_no_larger_than_a_page():
+    made, _ = typeset({"page": to_html(r"$\rule{500em}{500em}$")})
+    assert "500em" not in re.sub(r"<annotation.*?</annotation>", "", made["page"])
 
 
 def test_the_browser_gets_every_item_with_its_sources():

@@ -2,16 +2,20 @@
 // in a frame without an origin, where it can do no harm.
 import * as figures from "build:figures";
 import * as words from "build:words";
+import { fill } from "../../words/fill.js";
 import { element } from "./element.js";
 
 const FIGURES = new Set(figures.scripts); // of the book's own interactive figures
-const EXECUTABLE = ["", "module", "text/javascript", "application/javascript"];
+const EXECUTABLE = /^$|^module$|script/i;
 const ACTIVE = "iframe, frame, object, embed, base, link, meta";
 const HIGHEST = 4000; // pixels of a frame
+const MOST_ELEMENTS = 20_000;
 
 export function html(content, className = "live-html") {
   // parsed where nothing loads and nothing runs
   const inert = new DOMParser().parseFromString(content, "text/html");
+  const count = inert.querySelectorAll("*").length;
+  if (count > MOST_ELEMENTS) return element("p", { textContent: fill(words.too_many_elements, { count }) });
   if (active(inert)) return frame(content);
   const node = element("div", { className, innerHTML: content });
   // what innerHTML brings in does not run by itself
@@ -19,7 +23,7 @@ export function html(content, className = "live-html") {
   return node;
 }
 
-const scripts = (node) => [...node.querySelectorAll("script")].filter(({ type }) => EXECUTABLE.includes(type));
+const scripts = (node) => [...node.querySelectorAll("script")].filter(({ type }) => EXECUTABLE.test(type.trim()));
 
 function active(inert) {
   const all = [...inert.querySelectorAll("*")];

@@ -36,8 +36,10 @@ export class OutputArea {
     if (this.stale) this.clear();
     if (output.output_type === "stream") return this.print(output);
     const id = output.data?.[WIDGET]?.model_id;
-    this.root.append(id ? element("div", { className: "live-widget" }) : await render(output));
-    if (id) await this.showWidget(id, this.root.lastElementChild);
+    if (!id) return this.root.append(await render(output));
+    const host = element("div", { className: "live-widget" });
+    this.root.append(host);
+    await this.showWidget(id, host).catch(() => host.replaceWith(say(words.unshown, WIDGET)));
   }
 
   print({ name, text }) {
@@ -56,13 +58,21 @@ async function render({ output_type, data, traceback }) {
   if (output_type === "error")
     return element("pre", { className: "live-error", textContent: plain(traceback.join("\n")) });
   const mime = Object.keys(RENDERERS).find((type) => data?.[type] !== undefined);
-  const say = (sentence, kind) => element("p", { textContent: fill(sentence, { kind }) });
   if (!mime) return say(words.unknown_kind, Object.keys(data ?? {}).join(", ") || output_type);
   try {
-    return await RENDERERS[mime](data[mime]);
+    return await RENDERERS[mime](mime === VERDICT ? data[mime] : inOne(data[mime]));
   } catch {
     return say(words.unshown, mime);
   }
+}
+
+const say = (sentence, kind) => element("p", { textContent: fill(sentence, { kind }) });
+
+/** The text of a representation, which nbformat may give in parts. */
+function inOne(content) {
+  const text = [content].flat();
+  if (text.some((part) => typeof part !== "string")) throw new TypeError("no text");
+  return text.join("");
 }
 
 /** A verdict of the judge, drawn from its data as its own HTML is: the first failure in full, of the others a line. */

@@ -58,6 +58,10 @@ OUT_OF_REACH = """() => [...document.querySelectorAll(".bd-article :is(pre, .att
 # what WCAG 1.4.12 lets a reader ask for; it also stands in for fonts wider than those of this machine
 SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
 
+# what the policy of a page did not let it do
+TELL = """document.addEventListener("securitypolicyviolation",
+  ({violatedDirective, blockedURI}) => refused(violatedDirective, blockedURI))"""
+
 # chapters draw their first screen first
 ALL_DRAWN = ":root:not(.attn-first):not(:has(.bd-article > section > section:not(.attn-drawn)))"
 
@@ -105,6 +109,8 @@ def test_page(page, screen, address, browser):
             route.abort()
 
     context.route("**/*", local_only)
+    context.expose_function("refused", lambda *what: complaints.append(f"refused by the policy: {what}"))
+    context.add_init_script(TELL)
     tab = context.new_page()
     tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     tab.on("pageerror", lambda error: complaints.append(str(error)))

@@ -139,6 +139,15 @@ class Unpacking(Quiet):
         super().end_headers()
 
 
+@pytest.fixture
+def anybody(browser):
+    """A fresh visitor, of any host."""
+    context = browser.new_context()
+    context.set_default_timeout(120_000)
+    yield context
+    context.close()
+
+
 def settled(tab):
     """Wait until an attempt to make a copy has ended, well or not."""
     tab.evaluate("""async () => {
@@ -148,12 +157,12 @@ def settled(tab):
     }""")
 
 
-def test_a_login_page_never_becomes_the_offline_page(site, context):
+def test_a_login_page_never_becomes_the_offline_page(site, anybody):
     class Host(Portal):
         pass
 
     with served(site, Host) as host:
-        tab = context.new_page()
+        tab = anybody.new_page()
         tab.goto(f"{host.address}attention/numbers.html")
         settled(tab)
         assert tab.evaluate("navigator.serviceWorker.getRegistration().then(found => found?.active ?? null)") is None
@@ -186,13 +195,13 @@ def test_a_spoilt_copy_is_not_taken_over_by_the_next_version(visited, host, addr
 
 
 @pytest.mark.parametrize("second", ["other", "attention/nested"])
-def test_two_copies_on_one_host_keep_apart(site, context, tmp_path, second):
+def test_two_copies_on_one_host_keep_apart(site, anybody, tmp_path, second):
     for folder in ("attention", second):
         shutil.copytree(site / "attention", tmp_path / folder)
     worker = tmp_path / second / "sw.js"
     worker.write_text(worker.read_text().replace("CACHE = `${NAME}", "CACHE = `${NAME}other-"))
     with served(tmp_path) as host:
-        tab = context.new_page()
+        tab = anybody.new_page()
         for folder in ("attention", second):
             tab.goto(f"{host.address}{folder}/numbers.html")
             assert tab.evaluate(TAKEN_OVER)
@@ -207,9 +216,9 @@ def test_two_copies_on_one_host_keep_apart(site, context, tmp_path, second):
             assert run(tab, 2) == "sum 2"
 
 
-def test_a_host_of_clean_addresses_reads_offline(site, context):
+def test_a_host_of_clean_addresses_reads_offline(site, anybody):
     with served(site, Clean) as host:
-        tab = context.new_page()
+        tab = anybody.new_page()
         tab.goto(f"{host.address}attention/numbers.html")
         assert tab.url.endswith("/numbers")
         assert tab.evaluate(TAKEN_OVER)
@@ -219,11 +228,11 @@ def test_a_host_of_clean_addresses_reads_offline(site, context):
             expect(tab.locator(".bd-article h1").first).to_be_visible()
 
 
-def test_a_host_that_unpacks_on_its_way_runs_live_once_and_again(site, context):
+def test_a_host_that_unpacks_on_its_way_runs_live_once_and_again(site, anybody):
     with served(site, Unpacking) as host:
-        tab = context.new_page()
+        tab = anybody.new_page()
         fetched = []
-        context.on("request", lambda request: fetched.append(request.url) if request.url.endswith(".gz") else None)
+        anybody.on("request", lambda request: fetched.append(request.url) if request.url.endswith(".gz") else None)
         for _ in range(2):
             open_live(tab, f"{host.address}attention/numbers.html")
             assert run(tab, 2) == "sum 2"

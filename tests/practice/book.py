@@ -9,7 +9,7 @@ from tests.books import ROOT, SAMPLE
 
 CONFIG = {
     "project": "sample",
-    "extensions": ["myst_nb", "sphinxcontrib.bibtex", "sphinxcontrib.katex", "attnbook.practice"],
+    "extensions": ["myst_nb", "sphinxcontrib.bibtex", "sphinxcontrib.katex", "attnbook.practice", "attnbook.policy"],
     "bibtex_bibfiles": ["chapters/references.bib"],
     "html_theme_options": {"navbar_persistent": []},
     "html_static_path": ["static"],

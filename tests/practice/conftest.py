@@ -50,6 +50,8 @@ def address(book):
         yield site.address
 
 
+TELL = """document.addEventListener("securitypolicyviolation",
+  ({violatedDirective, blockedURI}) => refused(violatedDirective, blockedURI))"""
 KEY = "attnteach-progress"
 KEYS = """() => new Promise((read) => {
   const opening = indexedDB.open("keyval-store");
@@ -85,12 +87,14 @@ def fulfil(body, route):
 
 
 class Reader:
-    """Somebody with a browser: opens rooms, and remembers errors and requests that left the machine."""
+    """Somebody with a browser: opens rooms, and remembers errors, requests that left the machine, and what the policy refused."""
 
     def __init__(self, browser, address, **context):
         self.address = address
         self.context = browser.new_context(**context)
-        self.errors, self.outside = [], []
+        self.errors, self.outside, self.refused = [], [], []
+        self.context.expose_function("refused", lambda *what: self.refused.append(what))
+        self.context.add_init_script(TELL)
         self.context.route("**/*", self.only_here)
         self.page = self.new_page()
 
@@ -146,6 +150,7 @@ def reader(browser, address):
         one.context.close()
         assert one.errors == []
         assert one.outside == []
+        assert one.refused == []
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ function rich(text) {
         displayMode: kind === "block",
         throwOnError: false,
         trust: false,
+        maxSize: 40,
         errorColor: "currentColor",
       }),
     );

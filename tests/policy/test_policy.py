@@ -1,0 +1,111 @@
+"""The policy of pages: what is known runs, what an output brings along does not, and the build says so."""
+
+import re
+from html import unescape
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from attnbook.policy.policy import figure_scripts, guarded, policy, source, strangers
+from attnteach.plots import heat_map
+from attnteach.widgets import explore
+from tests import books
+from tools.serve import served
+
+PAGE = """<!doctype html><html><head lang="en"><meta charset="utf-8"><script>theme()</script></head><body>
+<button onclick="print()">Print</button><article class="bd-article">{}</article><script type=module>last()</script></body></html>"""
+TELL = """document.addEventListener("securitypolicyviolation", ({violatedDirective, blockedURI}) =>
+  refused(violatedDirective, blockedURI))"""
+
+
+def rules(page):
+    """{directive: its values} of a guarded page."""
+    [text] = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
+    return {name: values for name, *values in map(str.split, unescape(text).split("; "))}
+
+
+def test_the_policy_stands_before_everything_that_it_governs():
+    page = guarded(PAGE.format(""))
+    assert page.index("Content-Security-Policy") < page.index("<script")
+    assert guarded(page) == page, "a page that is written once and guarded twice"
+
+
+def test_what_theme_and_figures_run_is_known_by_its_hash_and_nothing_of_an_article_is():
+    hostile = "<script>evil()</script><img onerror=\"evil()\"><SCRIPT Type='Text/JavaScript' >loud()</SCRIPT >"
+    page = PAGE.format(hostile)
+    known = rules(guarded(page))["script-src"]
+    for text in ("theme()", "last()", "print()", *figure_scripts()):
+        assert source(text) in known
+    for text in ("evil()", "loud()"):
+        assert source(text) not in known
+    assert strangers(page) == ["evil()", "loud()"]
+    assert "'unsafe-inline'" not in known
+
+
+def test_data_is_no_script():
+    page = PAGE.format('<script type="application/json">{}</script><script type="application/vnd.x+json">{}</script>')
+    assert strangers(page) == []
+    assert policy(page) == policy(PAGE.format(""))
+
+
+def test_nothing_comes_from_elsewhere():
+    for name, values in rules(guarded(PAGE.format(""))).items():
+        hosts = [value for value in values if not value.startswith("'")]
+        assert set(hosts) <= {"data:", "blob:", "file:"}, name
+
+
+EXPLORER = explore(lambda n: heat_map([[0.1] * n] * n), alt=lambda n: f"{n} positions.", n=[2, 3])
+HOSTILE = "<p>shown</p><script>document.title = 'hacked'</script><img src=x onerror=\"document.title = 'hacked'\">"
+EXTENSIONS = ["myst_nb", "attnbook.live", "attnbook.search", "attnbook.policy"]
+
+
+def notebook(html):
+    output = new_output("execute_result", data={"text/html": html, "text/plain": "…"})
+    book = new_notebook(cells=[new_code_cell("1", outputs=[output])])
+    book.metadata["language_info"] = {"name": "python"}
+    return book
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    source = tmp_path_factory.mktemp("book")
+    pages = {"figure": notebook(EXPLORER._repr_html_()), "hostile": notebook(HOSTILE)}
+    books.write(source, pages, extensions=EXTENSIONS, nb_execution_mode="off")
+    return source / "html", books.sphinx(source, source / "html")
+
+
+def test_the_build_names_the_output_whose_script_will_not_run(book):
+    assert "hostile.html: the policy of pages refuses a script of an output: \"document.title = 'hacked'\"" in book[1]
+    assert "figure.html: the policy" not in book[1]
+
+
+def test_figures_move_and_the_scripts_of_other_outputs_do_not_run(book, browser):
+    with served(book[0]) as site:
+        context = browser.new_context()
+        refused = []
+        context.expose_function("refused", lambda *what: refused.append(what))
+        context.add_init_script(TELL)
+        tab = context.new_page()
+        tab.goto(f"{site.address}figure.html")
+        tab.locator("input[type=range]").focus()
+        tab.keyboard.press("ArrowRight")
+        tab.get_by_text("3 positions.").first.wait_for()
+        tab.goto(f"{site.address}search.html")
+        tab.locator("form.attn-search input").last.fill("shown")
+        tab.locator(".attn-search-results li").first.wait_for()
+        assert refused == []
+        tab.goto(f"{site.address}hostile.html", wait_until="networkidle")
+        assert tab.title() != "hacked"
+        assert len(refused) == 2
+        context.close()
+
+
+def test_a_page_opened_from_a_disk_has_its_looks_and_scripts(book, browser):
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.goto((book[0] / "figure.html").as_uri())
+    assert tab.evaluate("document.styleSheets.length && document.styleSheets[0].cssRules !== undefined") is not None
+    tab.locator("input[type=range]").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.get_by_text("3 positions.").first.wait_for()
+    context.close()

@@ -46,20 +46,20 @@ def inline_scripts(html):
     return [match["text"] for kind, match in kinds if EXECUTABLE.match(kind[1] if kind else "")]
 
 
-def parts(page):
-    """(what theme and templates made, the article)."""
+def around(page):
+    """What theme and templates made: a page without its article."""
     start, end = page.find(ARTICLE), page.rfind("</article>")
-    return (page[:start] + page[end:], page[start:end]) if 0 <= start < end else (page, "")
+    return page[:start] + page[end:] if 0 <= start < end else page
 
 
-def strangers(page):
+def strangers(article):
     """The inline scripts of an article that will not run."""
-    return [text for text in inline_scripts(parts(page)[1]) if text not in figure_scripts()]
+    return [text for text in inline_scripts(article) if text not in figure_scripts()]
 
 
 def policy(page):
     """The text of the policy that this page needs."""
-    theme = parts(page)[0]
+    theme = around(page)
     handlers = map(unescape, HANDLER.findall(SCRIPT.sub("", theme)))  # of the button that prints
     known = {*inline_scripts(theme), *handlers, *figure_scripts()}
     return "; ".join(

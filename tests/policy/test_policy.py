@@ -4,7 +4,8 @@ import re
 from html import unescape
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from playwright.sync_api import expect
 
 from attnbook.policy.policy import figure_scripts, guarded, policy, source, strangers
 from attnteach.plots import heat_map
@@ -38,13 +39,14 @@ def test_what_theme_and_figures_run_is_known_by_its_hash_and_nothing_of_an_artic
         assert source(text) in known
     for text in ("evil()", "loud()"):
         assert source(text) not in known
-    assert strangers(page) == ["evil()", "loud()"]
+    assert strangers(hostile) == ["evil()", "loud()"]
     assert "'unsafe-inline'" not in known
 
 
 def test_data_is_no_script():
-    page = PAGE.format('<script type="application/json">{}</script><script type="application/vnd.x+json">{}</script>')
-    assert strangers(page) == []
+    data = '<script type="application/json">{}</script><script type="application/vnd.x+json">{}</script>'
+    page = PAGE.format(data)
+    assert strangers(data) == []
     assert policy(page) == policy(PAGE.format(""))
 
 
@@ -56,12 +58,12 @@ def test_nothing_comes_from_elsewhere():
 
 EXPLORER = explore(lambda n: heat_map([[0.1] * n] * n), alt=lambda n: f"{n} positions.", n=[2, 3])
 HOSTILE = "<p>shown</p><script>document.title = 'hacked'</script><img src=x onerror=\"document.title = 'hacked'\">"
-EXTENSIONS = ["myst_nb", "attnbook.live", "attnbook.search", "attnbook.policy"]
+EXTENSIONS = ["myst_nb", "attnbook.pages", "attnbook.search", "attnbook.live", "attnbook.policy"]
 
 
 def notebook(html):
     output = new_output("execute_result", data={"text/html": html, "text/plain": "…"})
-    book = new_notebook(cells=[new_code_cell("1", outputs=[output])])
+    book = new_notebook(cells=[new_markdown_cell("# A page"), new_code_cell("1", outputs=[output])])
     book.metadata["language_info"] = {"name": "python"}
     return book
 
@@ -75,8 +77,13 @@ def book(tmp_path_factory):
 
 
 def test_the_build_names_the_output_whose_script_will_not_run(book):
-    assert "hostile.html: the policy of pages refuses a script of an output: \"document.title = 'hacked'\"" in book[1]
-    assert "figure.html: the policy" not in book[1]
+    assert "hostile.ipynb: WARNING: the policy of pages refuses a script: \"document.title = 'hacked'\"" in book[1]
+    assert book[1].count("the policy of pages") == 1
+
+
+def test_a_strict_build_fails_of_it(book):
+    with pytest.raises(RuntimeError, match="the policy of pages refuses"):
+        books.sphinx(book[0].parent, book[0], book[0].parent / "hostile.ipynb", strict=True)
 
 
 def test_figures_move_and_the_scripts_of_other_outputs_do_not_run(book, browser):
@@ -89,7 +96,7 @@ def test_figures_move_and_the_scripts_of_other_outputs_do_not_run(book, browser)
         tab.goto(f"{site.address}figure.html")
         tab.locator("input[type=range]").focus()
         tab.keyboard.press("ArrowRight")
-        tab.get_by_text("3 positions.").first.wait_for()
+        expect(tab.locator(".attn-caption")).to_have_text("3 positions.")
         tab.goto(f"{site.address}search.html")
         tab.locator("form.attn-search input").last.fill("shown")
         tab.locator(".attn-search-results li").first.wait_for()
@@ -104,8 +111,8 @@ def test_a_page_opened_from_a_disk_has_its_looks_and_scripts(book, browser):
     context = browser.new_context()
     tab = context.new_page()
     tab.goto((book[0] / "figure.html").as_uri())
-    assert tab.evaluate("document.styleSheets.length && document.styleSheets[0].cssRules !== undefined") is not None
+    assert "Times" not in tab.locator("h1").first.evaluate("node => getComputedStyle(node).fontFamily")
     tab.locator("input[type=range]").focus()
     tab.keyboard.press("ArrowRight")
-    tab.get_by_text("3 positions.").first.wait_for()
+    expect(tab.locator(".attn-caption")).to_have_text("3 positions.")
     context.close()

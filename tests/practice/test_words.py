@@ -97,7 +97,8 @@ def test_the_scripts_fill_in_every_blank():
     assert filled == rest
     assert {name for path in blanks.keys() - rest.keys() for name in blanks[path] if path.startswith("units")} == {"n"}
     assert {name for path in blanks.keys() - rest.keys() for name in blanks[path] if path.startswith("trouble")} == {
-        "detail"
+        "detail",
+        "limit",
     }
 
 

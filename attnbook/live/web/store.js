@@ -140,8 +140,12 @@ export class Store {
     return content;
   }
 
-  unpackedNow(content) {
-    return packed(content) ? gunzipSync(content) : content;
+  unpackedNow(name, content) {
+    try {
+      return packed(content) ? gunzipSync(content) : content;
+    } catch (error) {
+      return damaged(name)(error);
+    }
   }
 
   /** Forgets the files of earlier versions of the site. */

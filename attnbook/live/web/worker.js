@@ -37,7 +37,7 @@ function mountNow(name) {
   if (mounted.has(name)) return {};
   try {
     const content = store.contentNow(name);
-    held.archives[name] = store.unpackedNow(content);
+    held.archives[name] = store.unpackedNow(name, content);
     mount(name);
     prove(name, content);
     return {};

@@ -32,8 +32,8 @@ export class YourData extends Room {
       weigh(file.size);
       const lost = await this.store.import(await file.text());
       await this.look();
-      const { imported, imported_in_part } = this.words.data;
-      this.say(lost.length ? fill(imported_in_part, { what: few(lost) }) : imported, { undo: true });
+      const told = lost.length ? fill(this.words.data.imported_in_part, { what: few(lost) }) : this.words.data.imported;
+      this.say(told, { undo: true });
     } catch (error) {
       const trouble = error instanceof Trouble ? error : new Trouble("unreadable");
       this.say(explain(trouble, this.words), { bad: trouble.code });

@@ -1,6 +1,7 @@
 """The policy of pages: what is known runs, what an output brings along does not, and the build says so."""
 
 import re
+import shutil
 from html import unescape
 
 import pytest
@@ -116,3 +117,24 @@ def test_a_page_opened_from_a_disk_has_its_looks_and_scripts(book, browser):
     tab.keyboard.press("ArrowRight")
     expect(tab.locator(".attn-caption")).to_have_text("3 positions.")
     context.close()
+
+
+def test_no_page_of_a_published_book_does_what_its_policy_refuses(published, browser, tmp_path):
+    shutil.copytree(published, tmp_path / "attention")
+    pages = [
+        page.relative_to(tmp_path).as_posix()
+        for page in sorted((tmp_path / "attention").rglob("*.html"))
+        if "Content-Security-Policy" in page.read_text(encoding="utf-8")
+    ]
+    assert {"attention/404.html", "attention/search.html", "attention/chapters/sample.html"} <= set(pages)
+    with served(tmp_path) as site:
+        context = browser.new_context()
+        refused, complaints = [], []
+        context.expose_function("refused", lambda *what: refused.append(what))
+        context.add_init_script(TELL)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        for page in pages:
+            tab.goto(site.address + page, wait_until="networkidle")
+            assert (page, refused, complaints) == (page, [], [])
+        context.close()

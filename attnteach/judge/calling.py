@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import inspect
 import io
+import linecache
 import sys
 import tracemalloc
 
@@ -25,9 +26,12 @@ class Answer:
         self.torch = importlib.import_module("torch") if torch else None
         self.results, self.module = {}, {"__name__": "answer", "__builtins__": builtins}
         _refuse(forbidden)
+        if torch:
+            self.torch.compile = _as_it_stands
         self.loaded = _guarded(lambda: self._load(source, entry))
 
     def _load(self, source, entry):
+        linecache.cache[FILE] = len(source), None, source.splitlines(True), FILE  # torch.jit.script reads it again
         exec(compile(source, FILE, "exec"), self.module)
         if not callable(self.module.get(entry)):
             raise NameError(f"`{entry}` is not defined")
@@ -287,6 +291,11 @@ def _describe(error):
         "MemoryError" if isinstance(error, MemoryError) or "can't allocate memory" in message else type(error).__name__
     )
     return {"type": str.__str__(name)[:100], "message": message, "line": line}
+
+
+def _as_it_stands(model=None, **options):
+    """In place of torch.compile, bare or with options: nothing is compiled here, the answer runs as it is written."""
+    return (lambda model: model) if model is None else model
 
 
 def _refuse(names):

@@ -34,18 +34,20 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
         )
 
     try:
-        source, entry, tree, imports = _read(chosen, answer, backend, isolated)
+        source, tree, imports = _read(chosen, answer, backend, isolated)
     except Refused as refusal:
-        text = refusal.sentence.text(language)
+        text = refusal.text(language)
         step = Sentence("steps.reading").text(language)
         return verdict(False, [Result(step, False, text)], text, refusal.sentence.key)
 
     def run(backend):
         cases = drawn_cases(chosen.id, seed, backend)
-        return cases, observe(chosen, cases, load_request(chosen, source, entry, backend, imports), isolated)
+        return cases, observe(
+            chosen, cases, load_request(chosen, source.text, source.entry, backend, imports), isolated
+        )
 
     backend_is_given = backend is not None
-    backend = backend or ("torch" if chosen.torch_only or reading.uses_torch(tree) else "numpy")
+    backend = backend or ("torch" if chosen.torch_only or reading.uses_torch(tree, source.whole) else "numpy")
     cases, observation = run(backend)
     if not backend_is_given and isolated and _wants_tensors(observation):
         backend = "torch"
@@ -62,14 +64,14 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
 
 
 def _read(chosen, answer, backend, isolated):
-    """(source, name to call, tree, modules to import) of an answer; raises Refused."""
-    source, entry = sources.source_of(answer, chosen.id)
-    tree, imports = reading.examine(source, chosen.forbidden)
-    if not isolated and (backend == "torch" or chosen.torch_only or reading.uses_torch(tree)):
+    """(source, its tree, modules to import) of an answer; raises Refused."""
+    source = sources.source_of(answer, chosen.id)
+    tree, imports = reading.examine(source.text, chosen.forbidden)
+    if not isolated and (backend == "torch" or chosen.torch_only or reading.uses_torch(tree, source.whole)):
         raise Refused("torch_in_page")
     if chosen.torch_only and backend == "numpy":
         raise Refused("torch_module")
-    return source, entry, tree, imports
+    return source, tree, imports
 
 
 def _wants_tensors(observation):

@@ -153,6 +153,8 @@ def _warm_torch(calling):
     with calling.Meter(torch, "work"):
         torch.ones(3).sum()
     repr(torch.ones(2))
+    with contextlib.suppress(ImportError):
+        importlib.import_module("einops").rearrange(torch.ones(2, 3), "a b -> b a")
 
 
 if __name__ == "__main__":

@@ -2,26 +2,54 @@
 
 import ast
 import builtins
+import difflib
 import inspect
 import linecache
 import symtable
 import sys
 import textwrap
 import types
+from typing import NamedTuple
 
 import numpy as np
 
-from .reading import MODULES, Refused
+from .names import Names
+from .needed import needed
+from .pasted import cleaned
+from .reading import MODULES, Refused, parsed
+from .words import Sentence
+
+
+class Source(NamedTuple):
+    """What is run of an answer, the name to call in it, and the tree of all that was given."""
+
+    text: str
+    entry: str
+    whole: ast.Module
 
 
 def source_of(answer, name):
-    """(source, the name to call) of a function, a class, or a string of source code.
+    """The Source of a function, a class, or a string of source code that answers the problem `name`.
 
-    Raises reading.Refused where the source cannot be had.
+    Raises reading.Refused where it cannot be had, or nothing in it can be meant.
     """
     if isinstance(answer, str):
-        answer = answer.removeprefix("\ufeff")  # some editors put this mark in front of a file
-        return answer, _entry(answer, name)
+        text = cleaned(answer)
+        whole = parsed(text)
+        entry, added = entry_of(whole, name)
+    else:
+        called = type(answer.__self__) if isinstance(answer, types.MethodType) else answer
+        text = _source_of_object(called)
+        whole = parsed(text)
+        entry, added = called.__name__, ""
+        if isinstance(called, type) and not name[0].isupper():
+            node = next(n for n in whole.body if getattr(n, "name", "") == entry)
+            entry, added = _made(entry, node, getattr(answer, "__name__", name) if called is not answer else name)
+    text += added
+    return Source(needed(text, entry), entry, whole)
+
+
+def _source_of_object(answer):
     if not isinstance(answer, (types.FunctionType, type)):
         raise Refused("kind", kind=type(answer).__name__)
     if answer.__name__ == "<lambda>":
@@ -30,18 +58,54 @@ def source_of(answer, name):
     _collect(answer, pieces, set())
     imports = [text for text in pieces.values() if text.startswith(("import ", "from "))]
     rest = [text for text in pieces.values() if not text.startswith(("import ", "from "))]
-    return "\n".join([*imports, *rest]) + "\n", answer.__name__
+    return "\n".join([*imports, *rest]) + "\n"
 
 
-def _entry(source, name):
-    """`name`, or the only function or class that a string defines where nothing has that name."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return name
-    tops = [n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))]
-    bound = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    return tops[0] if name not in {*tops, *bound} and len(tops) == 1 else name
+def entry_of(tree, name):
+    """(what to call for the problem `name`, a line to add that makes it).
+
+    That is what has the name, but for case and underscores; the method of a class that has it; or the only function or
+    class that there is. Raises Refused with the names that there are.
+    """
+    bound = Names(tree).module.values
+    own = [other for other, values in bound.items() if not all(isinstance(value, str) for value in values)]
+    tops = {n.name: n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+    near = next((other for other in own if _folded(other) == _folded(name)), None)
+    entry = name if name in bound else near
+    asked = {other: node for other, node in tops.items() if not other.startswith(("test", "_")) and other != "main"}
+    if entry is None and not name[0].isupper():
+        entry = next((other for other, node in tops.items() if _method(node, name)), None)
+    if entry is None:
+        entry = next(iter(asked), None) if len(asked) == 1 else None
+    if entry is None:
+        raise Refused("no_entry", name=name, there=_listed(own, name))
+    if isinstance(tops.get(entry), ast.ClassDef) and not name[0].isupper():
+        return _made(entry, tops[entry], name)
+    return entry, ""
+
+
+def _made(entry, node, name):
+    """An answer that is a class where a function is asked for: its method, or an object that can be called."""
+    public = [n.name for n in node.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+    method = _method(node, name) or (public[0] if len(public) == 1 and public != ["forward"] else None)
+    made = f"{entry}().{method}" if method else f"{entry}()"
+    return name, f"\n{name} = {made}\n"
+
+
+def _method(node, name):
+    """The method of a class that has the name asked for."""
+    methods = [n.name for n in node.body if isinstance(n, ast.FunctionDef)] if isinstance(node, ast.ClassDef) else []
+    return next((method for method in methods if _folded(method) == _folded(name)), None)
+
+
+def _folded(name):
+    return name.replace("_", "").lower()
+
+
+def _listed(names, name):
+    """The names that an answer defines, the nearest first."""
+    near = difflib.get_close_matches(name, names, 5, 0.0)
+    return ", ".join(f"`{other}`" for other in near) or Sentence("reading.no_names")
 
 
 def _collect(thing, pieces, seen):
@@ -67,7 +131,7 @@ def _bind(name, value, pieces, seen):
     elif isinstance(value, (bool, int, float, str, tuple, type(None))) and _is_literal(value):
         pieces[name] = f"{name} = {value!r}"
     elif hasattr(value, "__name__") and str(getattr(value, "__module__", None)).split(".")[0] in MODULES:
-        pieces[name] = f"from {value.__module__} import {value.__name__} as {name}"
+        pieces[name] = f"from {_public(value)} import {value.__name__} as {name}"
     elif isinstance(value, (types.FunctionType, type)):
         _collect(value, pieces, seen)
         if value.__name__ != name:
@@ -76,6 +140,13 @@ def _bind(name, value, pieces, seen):
         pieces[name] = f"from numpy import {value.__name__} as {name}"
     else:
         raise Refused("outside", name=name, kind=type(value).__name__)
+
+
+def _public(value):
+    """The module to import a thing from: as its library makes it public."""
+    parts = value.__module__.split(".")
+    homes = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((h for h in homes if "._" not in h and vars(sys.modules[h]).get(value.__name__) is value), parts[0])
 
 
 def _is_literal(value):

@@ -122,7 +122,8 @@ def test_a_verdict_is_said_in_the_language_asked_for(monkeypatch):
     assert verdict.language == "zh"
     assert str(verdict).startswith("causal_mask：未通过")
     assert verdict.labels()["cause"] == "Suspected cause"  # not translated: in English
-    assert check("causal_mask", "eval('1')", language="zh").diagnosis == "第 1 行用了 `eval`"
+    refused = check("causal_mask", "def causal_mask(T, S):\n    return eval('1')", language="zh")
+    assert refused.diagnosis.startswith("第 2 行用了 `eval`")
 
 
 def test_the_words_of_a_problem_are_chosen_by_language(monkeypatch):

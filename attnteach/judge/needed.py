@@ -1,0 +1,139 @@
+"""What the asked function needs of an answer: self-checks, prints, tests that nobody calls and unused imports are left out."""
+
+import ast
+import symtable
+
+SAYS_ONLY = {"print", "display", "help", "input", "exit", "quit"}
+
+
+def needed(source, entry):
+    """The source with `pass` where it holds what `entry` does not need; every line keeps its number."""
+    tree = ast.parse(source)
+    source = _blanked(source, _dead(tree))
+    statements = [Statement(node) for node in ast.parse(source).body]
+    return _blanked(source, [[s.node] for s in statements if s not in _kept(statements, entry)])
+
+
+def _dead(tree):
+    """Bodies that never run when the answer is loaded as a module."""
+    return [
+        body
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If)
+        for body, runs in ((node.body, _truth(node.test) is not False), (node.orelse, _truth(node.test) is not True))
+        if body and not runs
+    ]
+
+
+def _truth(test):
+    """What a condition is in every run of an answer, None where that depends."""
+    match test:
+        case ast.Constant():
+            return bool(test.value)
+        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+            return False
+        case ast.Compare(left=a, ops=[ast.Eq() | ast.NotEq() as op], comparators=[b]):
+            sides = {getattr(side, "id", getattr(side, "value", None)) for side in (a, b)}
+            return isinstance(op, ast.NotEq) if sides == {"__name__", "__main__"} else None
+        case ast.UnaryOp(op=ast.Not()):
+            inner = _truth(test.operand)
+            return None if inner is None else not inner
+        case ast.BoolOp(op=ast.And()) if any(_truth(value) is False for value in test.values):
+            return False
+    return None
+
+
+class Statement:
+    """A statement of the module: the names it binds and reads, and those of which it may change what they stand for."""
+
+    def __init__(self, node):
+        self.node = node
+        self.defines = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        self.imports = isinstance(node, (ast.Import, ast.ImportFrom))
+        table = symtable.symtable(ast.unparse(node), "answer", "exec")
+        self.binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+        self.reads, scopes = set(), [table]
+        for scope in scopes:
+            scopes += scope.get_children()
+            outer = scope is table
+            self.reads |= {s.get_name() for s in scope.get_symbols() if s.is_referenced() and (outer or s.is_global())}
+            self.binds |= {s.get_name() for s in scope.get_symbols() if s.is_declared_global() and s.is_assigned()}
+        nodes = list(ast.walk(node))
+        calls = [n.func for n in nodes if isinstance(n, ast.Call)]
+        alone = [n.value.func for n in nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call)]
+        parts = [n for n in nodes if isinstance(n, (ast.Attribute, ast.Subscript))]
+        self.stores = {_root(n) for n in parts if not isinstance(n.ctx, ast.Load)} & self.reads
+        self.asks = {_root(f) for f in calls if isinstance(f, ast.Attribute)} & self.reads  # table.append(1)
+        self.orders = {_root(f) for f in alone if not _only_says(f)} & self.reads  # numpy.random.seed(0)
+        self.calls = {f.id for f in calls if isinstance(f, ast.Name)}
+        self.decorators = {_root(d) for d in getattr(node, "decorator_list", ())}
+        self.stays = isinstance(node, ast.Raise) or (self.imports and any(a.name == "*" for a in node.names))
+        self.goes = isinstance(node, ast.Assert) or (isinstance(node, ast.Expr) and not (alone and self.orders))
+
+
+def _only_says(function):
+    """Whether a call matters to nobody but the reader of what is printed, or is a check."""
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    return name in SAYS_ONLY or name.startswith("assert")
+
+
+def _root(node):
+    while not isinstance(node, ast.Name):
+        node = getattr(node, "value", getattr(node, "func", None))
+        if node is None:
+            return None
+    return node.id
+
+
+def _kept(statements, entry):
+    """The statements that `entry` needs: those that bind what it reads or may change it, and what these need in turn."""
+    functions = {name: s for s in statements if s.defines for name in s.binds}
+    imported = {name for s in statements if s.imports for name in s.binds}
+    data = {name for s in statements for name in s.binds} - functions.keys() - imported
+    kept, names, before = set(), {entry}, -1
+
+    def changed(s):
+        """What a statement that runs may change: itself, and by the functions that it calls."""
+        by_calls = [functions[name] for name in _reached(s.calls, functions)]
+        return (s.stores | s.orders - functions.keys() | s.asks & data).union(
+            *((f.stores | f.asks | f.binds) & data for f in by_calls)
+        )
+
+    def matters(s):
+        if s.stays or s.binds & names:
+            return True
+        if s.imports or s.goes:
+            return False
+        if s.defines:
+            return bool(s.decorators & names - imported)  # a registry of the answer's own
+        return bool(changed(s) & names)
+
+    while before != len(kept):
+        before = len(kept)
+        for s in statements:
+            if s not in kept and matters(s):
+                kept.add(s)
+                names |= s.reads
+    return kept
+
+
+def _reached(calls, functions):
+    """The functions of the answer that these calls lead to."""
+    found = [name for name in calls if name in functions]
+    for name in found:
+        found += [other for other in functions[name].calls if other in functions and other not in found]
+    return found
+
+
+def _blanked(source, groups):
+    """The source with one `pass` in place of each group of statements that follow one another."""
+    lines = [line.encode() for line in source.split("\n")]
+    for group in sorted(groups, key=lambda group: (group[0].lineno, group[0].col_offset), reverse=True):
+        first, last = group[0], group[-1]
+        start = min([first, *getattr(first, "decorator_list", ())], key=lambda node: node.lineno).lineno - 1
+        column, end = first.col_offset, last.end_lineno - 1
+        tail = lines[end][last.end_col_offset :]
+        before = lines[start][:column]
+        lines[start : end + 1] = [before + b"pass", *[b""] * (end - start)]
+        lines[end] += tail
+    return b"\n".join(lines).decode()

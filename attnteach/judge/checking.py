@@ -1,16 +1,23 @@
 """`check`: read an answer, observe it on hidden cases, diagnose it, and say so in a verdict."""
 
+import re
 import secrets
 import time
 
 from . import reading, sources
 from .diagnosing import diagnose, drawn_cases
 from .observing import load_request, observe
+from .plain import plain_cause
 from .problems import problem
 from .reading import Refused
 from .sessions import CAN_ISOLATE
 from .verdict import Result, Verdict
 from .words import Sentence
+
+# what Python says where an array gets a call that only tensors understand
+OF_ARRAYS = re.compile(
+    r"'numpy\.(ndarray|float\d+|bool)' object has no attribute|unexpected keyword argument '(dim|keepdim)'"
+)
 
 
 def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
@@ -58,7 +65,7 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
     ]
     if not observation.failures:
         return verdict(True, results, None, printed=observation.printed)
-    diagnosis = diagnose(chosen, cases, observation, seed, backend, isolated)
+    diagnosis = plain_cause(chosen, tree, observation) or diagnose(chosen, cases, observation, seed, backend, isolated)
     text, hint = (diagnosis.text, diagnosis.id) if diagnosis else (None, None)
     return verdict(False, results, text, hint, observation.printed)
 
@@ -76,8 +83,7 @@ def _read(chosen, answer, backend, isolated):
 
 def _wants_tensors(observation):
     """Whether a method was called that only tensors have: the code was meant for torch without naming it."""
-    failures = observation.failures.values()
-    return any("'numpy.ndarray' object has no attribute" in failure.text() for failure in failures)
+    return any(OF_ARRAYS.search(failure.text()) for failure in observation.failures.values())
 
 
 def _name(chosen, name):

@@ -67,8 +67,17 @@ class Statement:
         self.orders = {_root(f) for f in alone if not _only_says(f)} & self.reads  # numpy.random.seed(0)
         self.calls = {f.id for f in calls if isinstance(f, ast.Name)}
         self.decorators = {_root(d) for d in getattr(node, "decorator_list", ())}
-        self.stays = isinstance(node, ast.Raise) or (self.imports and any(a.name == "*" for a in node.names))
+        self.stays = isinstance(node, ast.Raise) or (self.imports and _is_general(node)) or _is_text(node)
         self.goes = isinstance(node, ast.Assert) or (isinstance(node, ast.Expr) and not (alone and self.orders))
+
+
+def _is_general(node):
+    """Whether an import gives all of a module, or changes how Python reads the rest."""
+    return getattr(node, "module", None) == "__future__" or any(alias.name == "*" for alias in node.names)
+
+
+def _is_text(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _only_says(function):
@@ -87,7 +96,7 @@ def _root(node):
 
 def _kept(statements, entry):
     """The statements that `entry` needs: those that bind what it reads or may change it, and what these need in turn."""
-    functions = {name: s for s in statements if s.defines for name in s.binds}
+    functions = {s.node.name: s for s in statements if s.defines}
     imported = {name for s in statements if s.imports for name in s.binds}
     data = {name for s in statements for name in s.binds} - functions.keys() - imported
     kept, names, before = set(), {entry}, -1

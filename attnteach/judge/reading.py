@@ -8,6 +8,8 @@ import ast
 import importlib.util
 import types
 
+import numpy as np
+
 from .names import LIGHT, Names, thing
 from .words import Sentence
 
@@ -35,7 +37,7 @@ OUTSIDE = set(
     """
     ctypeslib cpp_extension hub load save savez savez_compressed fromfile tofile memmap loadtxt genfromtxt savetxt
     load_library from_file attrgetter methodcaller _C multiprocessing ops Formatter get_type_hints ForwardRef f2py fx
-    package CompilationUnit export onnx library distributed
+    package CompilationUnit export onnx library distributed runstring rundocs
 """.split()
 )
 FRAMES = set("f_back f_globals f_locals f_builtins tb_frame tb_next gi_frame cr_frame ag_frame func_globals".split())
@@ -89,9 +91,11 @@ def parsed(source):
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
+        if error.lineno is None:
+            raise Refused("no_text", error=error.msg) from None
         lines = source.split("\n")
-        text = lines[error.lineno - 1].strip() if error.lineno and error.lineno <= len(lines) else ""
-        raise Refused("not_python", line=error.lineno or 0, error=error.msg, text=text[:200]) from None
+        text = lines[error.lineno - 1].strip() if error.lineno <= len(lines) else ""
+        raise Refused("not_python", line=error.lineno, error=error.msg, text=text[:200]) from None
     except ValueError as error:
         raise Refused("no_text", error=str(error)) from None
     except (RecursionError, MemoryError):
@@ -115,6 +119,8 @@ def uses_torch(tree, whole=None):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not names.of(node.func)
         if node.func.attr in OF_TENSORS or _is_call_of_tensors(node)
     }
+    if "numpy" in names.loose:
+        methods -= set(dir(np))  # a library that is passed on has these as functions
     if "torch" in used or methods - names.own:
         return True
     return "numpy" not in used and _imports_torch_alone(whole or tree)
@@ -164,7 +170,7 @@ class Rules:
             self._attribute(node, self.names.of(node.value), node.attr)
         elif isinstance(node, ast.MatchClass):
             for name in node.kwd_attrs:
-                self._attribute(node, self.names.of(node.cls), name)
+                self._unknown(name, node)
         elif isinstance(node, ast.Call):
             self._by_name(node)
 

@@ -139,13 +139,15 @@ def test_a_tensor_operation_that_torch_lacks_is_not_taken_for_the_stub():
 
 
 def test_a_package_that_is_not_installed_is_named():
-    verdict = check("softmax", "import scipy.absent\nimport numpy as np\n\n\ndef softmax(x, axis=-1):\n    return x\n")
+    verdict = check(
+        "softmax", "import scipy.absent as absent\n\n\ndef softmax(x, axis=-1):\n    return absent.shift(x)\n"
+    )
     assert "scipy.absent failed: it is not installed here" in verdict.first_failure.detail
 
 
-@pytest.mark.parametrize("text", ["s = 'x' * (1 << 36)\n", "d = {i: i for i in range(10**9)}\n"])
+@pytest.mark.parametrize("text", ["held = 'x' * (1 << 36)\n", "held = {i: i for i in range(10**9)}\n"])
 def test_an_answer_that_eats_memory_while_it_loads_ends_in_a_verdict(text):
-    verdict = check("softmax", text + "\n\ndef softmax(x, axis=-1):\n    return x\n")
+    verdict = check("softmax", text + "\n\ndef softmax(x, axis=-1):\n    return x + len(held)\n")
     assert not verdict.passed
     assert "memory" in verdict.first_failure.detail
 
@@ -154,19 +156,13 @@ def test_an_answer_that_eats_memory_while_it_loads_ends_in_a_verdict(text):
     "line",
     [
         "match softmax:\n        case object(__globals__={'__builtins__': object(__import__=load)}):\n            load('os')._exit(0)",
-        "return copy.copy(Odd())",
         "return get_type_hints(softmax)",
         "return np.testing.runstring('1', {})",
     ],
 )
 def test_ways_around_the_reading_of_the_source_are_closed(line):
-    head = (
-        "import copy\nimport numpy as np\nfrom typing import *\n"
-        if "hints" in line
-        else "import copy\nimport numpy as np\n"
-    )
-    odd = "class Odd:\n    def __reduce__(self):\n        return 'x'\n" if "Odd" in line else ""
-    verdict = check("softmax", f"{head}{odd}\n\ndef softmax(x, axis=-1):\n    {line}\n")
+    head = "import numpy as np\nfrom typing import *\n"
+    verdict = check("softmax", f"{head}\n\ndef softmax(x, axis=-1):\n    {line}\n")
     assert not verdict.passed
     assert verdict.first_failure.name == "reading the answer"
 

@@ -51,6 +51,11 @@ PROBLEM = Problem(
         "torch.autograd.functional.jacobian",
         "torch.autograd.functional.jvp",
         "torch.func.linearize",
+        "torch.func.grad_and_value",
+        "torch.func.hessian",
+        "torch.autograd.functional.hvp",
+        "torch.autograd.forward_ad",
+        "torch.autograd.graph",
     ),
     wrong={
         "no_row_sum": {"(dP - xp.sum(P * dP, axis=-1, keepdims=True))": "dP"},

@@ -10,6 +10,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from attnteach import judge
+from attnteach.judge import tested
 from attnteach.judge.checking import failures
 from attnteach.judge.verdict import MIME
 from attnteach.memo import ours
@@ -113,7 +114,7 @@ class CodingProblems(Page):
         line += [nodes.literal("", p.id), nodes.Text(f" · {p.level} · {', '.join(p.tags)} · "), *questions(p.seed)]
         library = text("torch" if p.torch_only else "any_library")
         line += nodes.Text(f" · {library} · {text('refuses', count=len(p.mutants))}")
-        part += [line, code(p.stub)]
+        part += [line, code(p.stub), *also_tested(p)]
         for title, hint in zip(words("problems")["hints"], p.hints, strict=True):
             part += fold(title, paragraph(hint))
         part += fold(text("worked"), code(p.reference))
@@ -126,6 +127,36 @@ class CodingProblems(Page):
             code(f"python -m attnteach stub {p.id} > answer.py\npython -m attnteach judge {p.id} answer.py", "console"),
         )
         return part
+
+
+def also_tested(p):
+    """A line of links to what is tested beside the values, in one language; none where nothing is."""
+    links = [link(f"tested-{kind}", nodes.inline("", tested.name(kind, p.language))) for kind in tested.kinds(p)]
+    if not links:
+        return []
+    parts = [node for one in links for node in (nodes.Text(", "), one)][1:]
+    return [nodes.paragraph("", f"{text('also_tested')} ", *parts, classes=["attn-problem-facts"])]
+
+
+class WhatIsTested(SphinxDirective):
+    """``{what-is-tested} LANGUAGE``: what each kind of test asks of an answer; the first language has the anchors."""
+
+    required_arguments = 1
+
+    def run(self):
+        (language,) = self.arguments
+        items = [self.item(kind, language) for kind in (*tested.OF_ALL, *tested.KINDS)]
+        return [nodes.definition_list("", *items)]
+
+    def item(self, kind, language):
+        term = nodes.term("", tested.name(kind, language))
+        if language == "en":
+            anchor = f"tested-{kind}"
+            term["ids"].append(anchor)
+            domain = self.env.get_domain("std")
+            domain.anonlabels[anchor] = (self.env.docname, anchor)
+            domain.labels[anchor] = (self.env.docname, anchor, tested.name(kind, language))
+        return nodes.definition_list_item("", term, nodes.definition("", paragraph(tested.meaning(kind, language))))
 
 
 def filters(problems):
@@ -208,6 +239,7 @@ def add_script(app, pagename, templatename, context, doctree):
 def setup(app):
     app.add_directive("coding-problems", CodingProblems)
     app.add_directive("spot-the-bug", SpotTheBug)
+    app.add_directive("what-is-tested", WhatIsTested)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(HERE / "web")), priority=410)
     app.add_css_file("problems.css")
     if VerdictAsHtml not in load_mime_renders():

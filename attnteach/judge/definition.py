@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from textwrap import indent
+from textwrap import dedent, indent
 
 import numpy as np
 
-from . import words
+from . import tested, words
 from .cases import Draw, rounded
 
 FOLDER = Path(__file__).with_name("problems")
@@ -140,7 +140,8 @@ class Problem:
     def stub(self):
         """What the reader starts from: the signature, the statement, and nothing behind them."""
         head, *methods = self.heads
-        body = [indent(f'"""{self.statement}\n"""', "    ")]
+        told = "\n".join(filter(None, [self.statement, tested.line(self)]))
+        body = [indent(f'"""{told}\n"""', "    ")]
         body += [f"\n{method}\n        raise NotImplementedError" for method in methods]
         body += [] if methods else ["    raise NotImplementedError"]
         return "\n".join([f"import {'torch' if methods else 'numpy as np'}\n\n", head, *body]) + "\n"
@@ -148,7 +149,8 @@ class Problem:
     @cached_property
     def parameters(self):
         """Names of the arguments whose values the cases give."""
-        functions = [n for n in ast.walk(ast.parse(self.stub)) if isinstance(n, ast.FunctionDef)]
+        heads = ast.parse("\n".join(f"{dedent(head)} ..." for head in self.heads))
+        functions = [n for n in heads.body if isinstance(n, ast.FunctionDef)]
         return [a.arg for f in functions if f.name in (self.id, "forward") for a in f.args.args if a.arg != "self"]
 
     def drawn(self, seed, backend):

@@ -131,11 +131,11 @@ class CodingProblems(Page):
 
 def also_tested(p):
     """A line of links to what is tested beside the values, in one language; none where nothing is."""
-    links = [link(f"tested-{kind}", nodes.inline("", tested.name(kind, p.language))) for kind in tested.kinds(p)]
+    links = [link(f"tested-{kind.id}", nodes.inline("", kind.name.text(p.language))) for kind in tested.kinds_of(p)]
     if not links:
         return []
     parts = [node for one in links for node in (nodes.Text(", "), one)][1:]
-    return [nodes.paragraph("", f"{text('also_tested')} ", *parts, classes=["attn-problem-facts"])]
+    return [nodes.paragraph("", f"{text('also_tested')}: ", *parts, classes=["attn-problem-facts"])]
 
 
 class WhatIsTested(SphinxDirective):
@@ -145,18 +145,18 @@ class WhatIsTested(SphinxDirective):
 
     def run(self):
         (language,) = self.arguments
-        items = [self.item(kind, language) for kind in (*tested.OF_ALL, *tested.KINDS)]
-        return [nodes.definition_list("", *items)]
+        return [nodes.definition_list("", *(self.item(kind, language) for kind in tested.KINDS))]
 
     def item(self, kind, language):
-        term = nodes.term("", tested.name(kind, language))
+        name = kind.name.text(language)
+        term = nodes.term("", name)
         if language == "en":
-            anchor = f"tested-{kind}"
+            anchor = f"tested-{kind.id}"
             term["ids"].append(anchor)
             domain = self.env.get_domain("std")
             domain.anonlabels[anchor] = (self.env.docname, anchor)
-            domain.labels[anchor] = (self.env.docname, anchor, tested.name(kind, language))
-        return nodes.definition_list_item("", term, nodes.definition("", paragraph(tested.meaning(kind, language))))
+            domain.labels[anchor] = (self.env.docname, anchor, name)
+        return nodes.definition_list_item("", term, nodes.definition("", paragraph(kind.meaning.text(language))))
 
 
 def filters(problems):

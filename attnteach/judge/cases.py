@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23)
-TOLERANCE = {"float64": 1e-9, "float32": 1e-4, "float16": 2e-2, "bfloat16": 1.2e-1}
+# NumPy is granted what torch is: a table in float32, an epsilon of 1e-6
+TOLERANCE = {"float64": 1e-4, "float32": 1e-4, "float16": 2e-2, "bfloat16": 1.2e-1}
 SHORT = ("float16", "bfloat16")
 
 

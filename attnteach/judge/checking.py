@@ -72,8 +72,11 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
 
 def _read(chosen, answer, backend, isolated):
     """(source, its tree, modules to import) of an answer; raises Refused."""
-    source = sources.source_of(answer, chosen.id)
-    tree, imports = reading.examine(source.text, chosen.forbidden)
+    try:
+        source = sources.source_of(answer, chosen.id)
+        tree, imports = reading.examine(source.text, chosen.forbidden)
+    except RecursionError:
+        raise Refused("too_deep") from None
     if not isolated and (backend == "torch" or chosen.torch_only or reading.uses_torch(tree, source.whole)):
         raise Refused("torch_in_page")
     if chosen.torch_only and backend == "numpy":

@@ -3,13 +3,15 @@
 import ast
 import symtable
 
+from .reading import MODULES
+
 SAYS_ONLY = {"print", "display", "help", "input", "exit", "quit"}
 
 
 def needed(source, entry):
     """The source with `pass` where it holds what `entry` does not need; every line keeps its number."""
-    tree = ast.parse(source)
-    source = _blanked(source, _dead(tree))
+    source = _blanked(source, _dead(ast.parse(source)))
+    source = _blanked(source, _foreign_annotations(ast.parse(source)), b"None")
     statements = [Statement(node) for node in ast.parse(source).body]
     return _blanked(source, [[s.node] for s in statements if s not in _kept(statements, entry)])
 
@@ -23,6 +25,21 @@ def _dead(tree):
         for body, runs in ((node.body, _truth(node.test) is not False), (node.orelse, _truth(node.test) is not True))
         if body and not runs
     ]
+
+
+def _foreign_annotations(tree):
+    """Annotations that name what is not there: nothing is computed from them."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    foreign = {
+        alias.asname or alias.name.partition(".")[0]
+        for node in imports
+        for alias in node.names
+        if (getattr(node, "module", None) or alias.name).partition(".")[0] not in MODULES
+    }
+    found = [
+        part for node in ast.walk(tree) for part in (getattr(node, "annotation", None), getattr(node, "returns", None))
+    ]
+    return [[part] for part in found if part and foreign & {getattr(n, "id", None) for n in ast.walk(part)}]
 
 
 def _truth(test):
@@ -134,8 +151,8 @@ def _reached(calls, functions):
     return found
 
 
-def _blanked(source, groups):
-    """The source with one `pass` in place of each group of statements that follow one another."""
+def _blanked(source, groups, filler=b"pass"):
+    """The source with a filler in place of each group of nodes that follow one another."""
     lines = [line.encode() for line in source.split("\n")]
     for group in sorted(groups, key=lambda group: (group[0].lineno, group[0].col_offset), reverse=True):
         first, last = group[0], group[-1]
@@ -143,6 +160,6 @@ def _blanked(source, groups):
         column, end = first.col_offset, last.end_lineno - 1
         tail = lines[end][last.end_col_offset :]
         before = lines[start][:column]
-        lines[start : end + 1] = [before + b"pass", *[b""] * (end - start)]
+        lines[start : end + 1] = [before + filler, *[b""] * (end - start)]
         lines[end] += tail
     return b"\n".join(lines).decode()

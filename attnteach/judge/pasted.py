@@ -1,21 +1,23 @@
 """Text as people paste it: what is not Python around an answer is blanked, and every line keeps its number."""
 
 import re
+import textwrap
 
 FENCE = re.compile(r"^\s*(```|~~~)")
-PROMPT = re.compile(r"^(>>> ?|\.\.\. ?)")
+PROMPT = re.compile(r"^\s*(>>> ?|\.\.\. ?)")
+MARKS = {0xA0: " ", 0x200B: None, 0xFEFF: None}  # spaces that do not break, or have no width
 MAGIC = re.compile(r"^\s*(%|!|\?)|^\s*[\w.]+\?{1,2}\s*$")  # of a notebook: %matplotlib, !pip, a question mark
 
 
 def cleaned(text):
-    """A pasted answer without the mark of some editors, code fences, prompts, and magics of notebooks."""
+    """A pasted answer without the marks of editors and web pages, code fences, prompts, and magics of notebooks."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     if _error(text) is None:
         return text
-    lines = _inside_fences(text.split("\n"))
-    if any(line.startswith(">>>") for line in lines):
+    lines = _inside_fences(text.translate(MARKS).split("\n"))
+    if any(line.lstrip().startswith(">>>") for line in lines):
         lines = [PROMPT.sub("", line) if PROMPT.match(line) else "" for line in lines]
-    return _without_magics(lines)
+    return _without_magics(textwrap.dedent("\n".join(lines)).split("\n"))
 
 
 def _inside_fences(lines):

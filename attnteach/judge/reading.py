@@ -7,6 +7,7 @@ from a library, and an answer computes. A name counts for what it stands for (`n
 import ast
 import importlib.util
 import types
+import warnings
 
 import numpy as np
 
@@ -19,6 +20,7 @@ NAMES = set(
 )
 # modules of which an answer has some use, and no more than this
 PARTS = {
+    "timeit": {"default_timer"},
     "sys": {
         "float_info",
         "maxsize",
@@ -29,6 +31,8 @@ PARTS = {
         "stdout",
         "stderr",
         "setrecursionlimit",
+        "getrecursionlimit",
+        "getsizeof",
     },
     "types": {"SimpleNamespace", "MappingProxyType", "NoneType", "GeneratorType", "FunctionType", "MethodType"},
 }
@@ -37,9 +41,11 @@ OUTSIDE = set(
     """
     ctypeslib cpp_extension hub load save savez savez_compressed fromfile tofile memmap loadtxt genfromtxt savetxt
     load_library from_file attrgetter methodcaller _C multiprocessing ops Formatter get_type_hints ForwardRef f2py fx
-    package CompilationUnit export onnx library distributed runstring rundocs
+    package CompilationUnit export onnx library distributed runstring rundocs measure extbuild
+    os sys builtins ctypes subprocess inspect gc importlib evaluate_forward_ref
 """.split()
 )
+BY_NAME = {"builtins.getattr", "builtins.setattr", "builtins.delattr"}
 FRAMES = set("f_back f_globals f_locals f_builtins tb_frame tb_next gi_frame cr_frame ag_frame func_globals".split())
 DUNDERS = {
     f"__{name}__"
@@ -89,7 +95,11 @@ def parsed(source):
     if len(source) > 200_000:
         raise Refused("too_long")
     try:
-        tree = ast.parse(source)
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(source)
+            compile(
+                source, "<answer>", "exec", dont_inherit=True
+            )  # a `return` outside of functions is no tree's matter
     except SyntaxError as error:
         if error.lineno is None:
             raise Refused("no_text", error=error.msg) from None
@@ -166,6 +176,8 @@ class Rules:
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
             for dotted in self.names.of(node):
                 self._library(dotted, node)
+                if dotted in BY_NAME and getattr(self.names.parents[node], "func", None) is not node:
+                    raise Refused("getattr", rule=True, line=node.lineno)
         elif isinstance(node, ast.Attribute):
             self._attribute(node, self.names.of(node.value), node.attr)
         elif isinstance(node, ast.MatchClass):
@@ -235,7 +247,7 @@ class Rules:
 
     def _by_name(self, node):
         """`getattr(x, "name")` and its kin: as if the attribute were written; a name that is made up only on one's own."""
-        called = self.names.of(node.func) & {"builtins.getattr", "builtins.setattr", "builtins.delattr"}
+        called = self.names.of(node.func) & BY_NAME
         if not called or len(node.args) < 2:
             return
         owners, name = self.names.of(node.args[0]), node.args[1]

@@ -133,7 +133,7 @@ def test_a_verdict_is_data_beside_html_and_text():
         ("import os\n\n\ndef softmax(x, axis=-1):\n    return os.getpid()", "reading.imports_module"),
         ("def softmax(x, axis=-1):\n    raise NotImplementedError", "raised.stub"),
         ("def softmax(x, axis=-1):\n    return None", "compared.no_array"),
-        (problem("softmax").reference.replace("/ xp.where", "/ 1.00001 / xp.where"), "diagnosis.digits"),
+        (problem("softmax").reference.replace("/ xp.where", "/ 1.001 / xp.where"), "diagnosis.digits"),
         (problem("softmax").reference.replace("axis=axis", "axis=-1"), "wrong.last_axis_only"),
     ],
 )

@@ -107,12 +107,12 @@ def ndcg_at_k(scores, relevance, k):
     better = (scores[..., None, :] > scores[..., :, None]).sum(-1)
     equal = (scores[..., None, :] == scores[..., :, None]).sum(-1)
     found = (relevance * (total[better + equal] - total[better]) / equal).sum(-1)
-    return found / ((-np.sort(-relevance, -1) * discount).sum(-1) + 1e-6)
+    return found / ((-np.sort(-relevance, -1) * discount).sum(-1) + 4e-4)
 """, "Right to a few digits only"),
-    "float32 inside": ("attention", SOFTMAX + """
+    "scores rounded": ("attention", SOFTMAX + """
 
 def attention(q, k, v, mask=None):
-    s = (q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])).astype(np.float32)
+    s = (q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])).round(3)
     return weigh(s if mask is None else np.where(mask, s, -np.inf)) @ v
 """, "Right to a few digits only"),
     "a latent without its window": ("kv_bytes", """

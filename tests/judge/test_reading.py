@@ -354,6 +354,14 @@ RIGHT = {
         "attention",
         "import sys\nimport torch\n" + ATTENTION.replace("    s = q", "    assert sys.float_info.max > sys.maxsize\n    s = q"),
     ),
+    "indented as it stood": ("softmax", "".join(f"    {line}\n" for line in SOFTMAX.splitlines())),
+    "spaces of a web page": ("softmax", SOFTMAX.replace("    top", "\u00a0\u00a0\u00a0\u00a0top").replace("return", "\u200breturn")),
+    "annotations of a package that is not there": (
+        "attention",
+        "import torch\nfrom torch import Tensor\nfrom jaxtyping import Bool, Float\n"
+        + ATTENTION.replace("(q, k, v, mask=None)", '(\n    q: Float[Tensor, "... t d"],\n    k: Float[Tensor, "... s d"],\n    v: Float[Tensor, "... s e"],\n    mask: Bool[Tensor, "... t s"] | None = None,\n) -> Float[Tensor, "... t e"]').replace("    s = q", '    s: Float[Tensor, "... t s"] = q'),
+    ),
+    "a table of a column": ("causal_mask", "import numpy as np\nimport numpy.typing as npt\n\ndef causal_mask(T: int, S: int) -> npt.NDArray[np.bool_]:\n    return np.tri(T, S, S - T, dtype=bool)\n"),
     "another name": ("softmax", SOFTMAX.replace("softmax", "my_softmax")),
     "another case": ("split_heads", "def splitHeads(x, H):\n    *lead, T, M = x.shape\n    return x.reshape(*lead, T, H, M // H).swapaxes(-2, -3)\n\ndef other():\n    pass\n"),
     "a dataclass, an enumeration, a named tuple": (
@@ -412,6 +420,9 @@ BROKEN = {
     "the function asked for, in a helper": ("softmax", "asked_for", "import torch\n\ndef helper(x, a):\n    return torch.softmax(x, a)\n\ndef softmax(x, axis=-1):\n    return helper(x, axis)\n"),
     "the function asked for, in a method": ("softmax", "asked_for", "import torch\n\nclass Solution:\n    def softmax(self, x, axis=-1):\n        return torch.softmax(x, axis)\n"),
     "the function asked for, scripted": ("softmax", "asked_for", "import torch\n\n@torch.jit.script\ndef f(x: torch.Tensor, a: int):\n    return torch.softmax(x, a)\n\ndef softmax(x, axis=-1):\n    return f(x, axis)\n"),
+    "the function asked for, by names in a row": ("softmax", "getattr", along("return reduce(getattr, ['nn', 'functional', 'softmax'], torch)(x, axis)", "import torch\nfrom functools import reduce\n")),
+    "the function asked for, by a table of names": ("softmax", "private", along("return torch.nn.functional.__dict__['softmax'](x, axis)")),
+    "the function asked for, called by its name": ("softmax", "reaches_for", along("return methodcaller('softmax', axis)(x)", "from operator import methodcaller\n")),
     "a private twin": ("softmax", "private", along("return torch._softmax(x, axis, False)")),
     "a private twin by an alias": ("softmax", "private", along("return t._softmax(x, axis, False)", "import torch\nt = torch\n")),
     "a private twin by a tuple": ("softmax", "private", along("return (torch,)[0]._softmax(x, axis, False)")),
@@ -442,6 +453,8 @@ BROKEN = {
     "code from a text by a builtin's own attribute": ("softmax", "reaches_for", along("return print.__self__.eval('x')", "")),
     "built-ins by a module that holds them": ("softmax", "reaches_for", along("return enum.bltns.exec('1')", "import enum\n")),
     "a module that another holds": ("softmax", "private", along("return c._sys.modules", "import collections\nc = collections\n")),
+    "a module that torch holds": ("softmax", "reaches_for", along("return torch.sys.modules['os'].listdir('.')")),
+    "code from a text, timed": ("softmax", "reaches_for", along("return timeit.timeit('1')", "import timeit\n")),
     "a public module that another holds": ("softmax", "reaches_for", along("return logging.os.getpid()", "import logging\n")),
     "the modules that are loaded": ("softmax", "reaches_for", along("return sys.modules['os'].listdir('.')", "import sys\n")),
     "the globals of a function": ("softmax", "reaches_for", along("return softmax.__globals__", "")),
@@ -473,6 +486,10 @@ PLAIN = {
     "no Python, the line": ("reading.not_python", "def softmax(x, axis=-1)", "def softmax(x, axis=-1)\n    return x\n"),
     "an indent": ("reading.not_python", "return x", "def softmax(x, axis=-1):\nreturn x\n"),
     "a bracket": ("reading.not_python", "Line 2", "def softmax(x, axis=-1):\n    return (x\n"),
+    "a return outside": ("reading.not_python", "Line 2", "x = 1\nreturn x\n"),
+    "an argument twice": ("reading.not_python", "duplicate argument", "def softmax(x, x):\n    return x\n"),
+    "a sum without end": ("reading.too_deep", "too deeply", "def softmax(x, axis=-1):\n    return " + "+".join(["x"] * 5000) + "\n"),
+    "parentheses without end": ("reading.not_python", "Line 2", "def softmax(x, axis=-1):\n    return " + "(" * 500 + ")" * 500 + "\n"),
     "the other print": ("reading.not_python", "print 3", "def softmax(x, axis=-1):\n    print 3\n    return x\n"),
     "a zero byte": ("reading.no_text", "null", "def softmax(x, axis=-1):\n    return x\0\n"),
     "nothing": ("reading.empty", "empty", ""),
@@ -501,6 +518,34 @@ def test_a_plain_error_is_named(name):
     assert verdict.hint == hint, verdict
     assert words in verdict.diagnosis
     assert "a rule of the judge" not in verdict.diagnosis or hint == "plain.forbidden"
+
+
+TABLE = """
+import numpy as np
+
+def sinusoidal_positions(n, M):
+    a = np.arange(n, dtype=np.float32)[:, None] / np.float32(10000) ** (np.arange(0, M, 2, dtype=np.float32) / M)
+    return np.stack([np.sin(a), np.cos(a)], -1).reshape(n, M).astype(np.float32)
+"""
+
+
+@pytest.mark.parametrize(
+    ("id", "source", "passes"),
+    [
+        ("sinusoidal_positions", TABLE, True),
+        ("softmax", SOFTMAX.replace("np.where(total > 0, total, 1)", "(total + 1e-6)"), True),
+        ("softmax", SOFTMAX.replace("np.where(total > 0, total, 1)", "np.where(total > 0, total + 1e-6, 1)"), True),
+        ("softmax", SOFTMAX.replace("np.where(total > 0, total, 1)", "np.where(total > 0, total + 1e-2, 1)"), False),
+        (
+            "softmax",
+            SOFTMAX.replace("def softmax", "def inner")
+            + "\ndef softmax(x, axis=-1):\n    return inner(x.astype(np.float32), axis)\n",
+            True,
+        ),
+    ],
+)
+def test_numpy_is_granted_what_the_page_says(id, source, passes):
+    assert check(id, source, seed=0).passed == passes
 
 
 FLOAT32 = {

@@ -306,7 +306,8 @@ def _refuse(names):
         owner = sys.modules.get(first)
         for part in rest:
             owner = vars(owner).get(part) if owner else None  # getattr would import what is loaded late
-        if owner is None or not hasattr(owner, name):
+        found = getattr(owner, name, None)
+        if found is None or inspect.ismodule(found):  # a module stays: what is called in it is refused by name
             continue
 
         def refused(*args, dotted=dotted, **kwargs):

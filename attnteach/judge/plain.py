@@ -9,10 +9,6 @@ from .diagnosing import Diagnosis
 from .words import Sentence
 
 ARGUMENTS = re.compile(r"\(\) (takes|missing|got an unexpected keyword|got multiple values)")
-MIXED = re.compile(
-    r"same dtype|dtypes match|scalar type \w+ but found|can't be cast to|src\.dtype|Cannot cast ufunc|type should be the same"
-)
-WHOLE = re.compile(r"\b(long|int|bool|Byte|Char|Short)", re.IGNORECASE)
 IMPORTS = {
     "np": "import numpy as np",
     "numpy": "import numpy",
@@ -52,8 +48,6 @@ def _raised(chosen, tree, kind, place, message):
         return Sentence("plain.arguments", call=_call(chosen, message))
     if kind == "Forbidden":
         return Sentence("plain.forbidden", name=message.partition(" ")[0], place=place)
-    if MIXED.search(message) and not WHOLE.search(message):
-        return Sentence("plain.mixed_types", place=place)
     missing = re.fullmatch(r"name '(\w+)' is not defined.*", message) if kind == "NameError" else None
     if missing and missing[1] in IMPORTS:
         return Sentence("plain.no_import", name=missing[1], line=IMPORTS[missing[1]])

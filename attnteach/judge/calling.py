@@ -12,6 +12,7 @@ import io
 import linecache
 import sys
 import tracemalloc
+import types
 
 import numpy as np
 
@@ -32,6 +33,12 @@ class Answer:
 
     def _load(self, source, entry):
         linecache.cache[FILE] = len(source), None, source.splitlines(True), FILE  # torch.jit.script reads it again
+        module = sys.modules["answer"] = types.ModuleType(
+            "answer"
+        )  # dataclasses look for it, and whoever reads a class
+        module.__file__ = FILE
+        vars(module).update(self.module)
+        self.module = vars(module)
         exec(compile(source, FILE, "exec"), self.module)
         if not callable(self.module.get(entry)):
             raise NameError(f"`{entry}` is not defined")

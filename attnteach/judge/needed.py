@@ -74,7 +74,9 @@ class Statement:
             scopes += scope.get_children()
             outer = scope is table
             self.reads |= {s.get_name() for s in scope.get_symbols() if s.is_referenced() and (outer or s.is_global())}
-            self.binds |= {s.get_name() for s in scope.get_symbols() if s.is_declared_global() and s.is_assigned()}
+            changed = {s.get_name() for s in scope.get_symbols() if s.is_declared_global() and s.is_assigned()}
+            self.binds |= changed
+            self.reads |= changed
         nodes = list(ast.walk(node))
         calls = [n.func for n in nodes if isinstance(n, ast.Call)]
         alone = [n.value.func for n in nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call)]
@@ -118,21 +120,19 @@ def _kept(statements, entry):
     data = {name for s in statements for name in s.binds} - functions.keys() - imported
     kept, names, before = set(), {entry}, -1
 
-    def changed(s):
-        """What a statement that runs may change: itself, and by the functions that it calls."""
-        by_calls = [functions[name] for name in _reached(s.calls, functions)]
-        return (s.stores | s.orders - functions.keys() | s.asks & data).union(
-            *((f.stores | f.asks | f.binds) & data for f in by_calls)
-        )
+    def changed_by(calls):
+        """Data that the answer's own functions change, when these are called."""
+        called = [functions[name] for name in _reached(calls, functions)]
+        return set().union(*((f.stores | f.asks | f.binds) & data for f in called))
 
     def matters(s):
         if s.stays or s.binds & names:
             return True
         if s.imports or s.goes:
             return False
-        if s.defines:
-            return bool(s.decorators & names - imported)  # a registry of the answer's own
-        return bool(changed(s) & names)
+        if s.defines:  # its decorators are called as it is defined, and may belong to what is needed
+            return bool((changed_by(s.decorators) | s.decorators - imported) & names)
+        return bool((s.stores | s.orders - functions.keys() | s.asks & data | changed_by(s.calls)) & names)
 
     while before != len(kept):
         before = len(kept)

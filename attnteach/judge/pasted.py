@@ -4,7 +4,8 @@ import re
 import textwrap
 
 FENCE = re.compile(r"^\s*(```|~~~)")
-PROMPT = re.compile(r"^\s*(>>> ?|\.\.\. ?)")
+FIRST_PROMPT = re.compile(r"^\s*(>>> ?|In \[\d*\]: ?)")
+PROMPT = re.compile(r"^\s*(>>> ?|In \[\d*\]: ?|\.\.\.:? ?)")
 MARKS = {0xA0: " ", 0x200B: None, 0xFEFF: None}  # spaces that do not break, or have no width
 MAGIC = re.compile(r"^\s*(%|!|\?)|^\s*[\w.]+\?{1,2}\s*$")  # of a notebook: %matplotlib, !pip, a question mark
 
@@ -15,21 +16,20 @@ def cleaned(text):
     if _error(text) is None:
         return text
     lines = _inside_fences(text.translate(MARKS).split("\n"))
-    if any(line.lstrip().startswith(">>>") for line in lines):
+    if any(FIRST_PROMPT.match(line) for line in lines):
         lines = [PROMPT.sub("", line) if PROMPT.match(line) else "" for line in lines]
     return _without_magics(textwrap.dedent("\n".join(lines)).split("\n"))
 
 
 def _inside_fences(lines):
-    """The lines between code fences, blanks for the others; all lines where there is no fence."""
-    if not any(FENCE.match(line) for line in lines):
+    """The code between fences, without blocks that are none where others are; all lines where there is no fence."""
+    fences = [number for number, line in enumerate(lines) if FENCE.match(line)]
+    if not fences:
         return lines
-    inside, kept = False, []
-    for line in lines:
-        fence = FENCE.match(line)
-        kept.append(line if inside and not fence else "")
-        inside ^= bool(fence)
-    return kept
+    blocks = [range(first + 1, last) for first, last in zip(fences[::2], [*fences[1::2], len(lines)], strict=False)]
+    code = [block for block in blocks if _error(textwrap.dedent("\n".join(lines[n] for n in block))) is None]
+    kept = {number for block in code or blocks for number in block}
+    return [line if number in kept else "" for number, line in enumerate(lines)]
 
 
 def _without_magics(lines):

@@ -16,7 +16,7 @@ from .words import Sentence
 
 MODULES = LIGHT | {"torch", "scipy", "einops", "array_api_compat", "typing_extensions"}
 NAMES = set(
-    "eval exec compile open breakpoint globals locals vars memoryview __import__ __builtins__ __loader__ __spec__".split()
+    "eval exec compile open breakpoint globals vars memoryview __import__ __builtins__ __loader__ __spec__".split()
 )
 # modules of which an answer has some use, and no more than this
 PARTS = {
@@ -238,7 +238,9 @@ class Rules:
         shown = {"line": node.lineno, "name": f".{name}"}
         if name in self.methods:
             raise Refused("asked_for", rule=True, **shown)
-        if name in FRAMES or (name.startswith("__") and name not in DUNDERS):
+        if name in FRAMES or (
+            name.startswith("__") and name not in DUNDERS and (self.names.loose or name != "__dict__")
+        ):
             raise Refused("reaches_for", rule=True, **shown)
         if self.names.loose and (name.startswith("_") and name not in DUNDERS):
             raise Refused("private", rule=True, **shown)

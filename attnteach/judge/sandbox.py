@@ -9,6 +9,7 @@ Run as a script: python -I sandbox.py FD torch|numpy [PATH ...]
 import contextlib
 import importlib
 import json
+import linecache
 import os
 import signal
 import socket
@@ -153,6 +154,7 @@ def _warm_torch(calling):
     with calling.Meter(torch, "work"):
         torch.ones(3).sum()
     repr(torch.ones(2))
+    linecache.getlines(torch.nn.modules.module.__file__)  # torch.jit.script reads it
     with contextlib.suppress(ImportError):
         importlib.import_module("einops").rearrange(torch.ones(2, 3), "a b -> b a")
 

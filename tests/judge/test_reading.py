@@ -251,6 +251,33 @@ RIGHT = {
         "import torch\nfrom torch import Tensor\n\n@torch.jit.script\ndef cut(x: Tensor, H: int) -> Tensor:\n"
         "    return x.reshape(x.shape[:-1] + [H, x.shape[-1] // H])\n\ndef split_heads(x, H):\n    return cut(x, H).transpose(-2, -3)\n",
     ),
+    "a scripted module": (
+        "attention",
+        "import torch\nfrom torch import nn\n\nclass A(nn.Module):\n    def forward(self, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor | None = None):\n"
+        "        s = torch.matmul(q, k.transpose(-2, -1)) * q.size(-1) ** -0.5\n        if mask is not None:\n            s = s.masked_fill(mask == 0, float('-inf'))\n"
+        "        return torch.matmul(torch.nan_to_num(torch.softmax(s, dim=-1)), v)\n\nattention = torch.jit.script(A())\n",
+    ),
+    "a fence for the answer, one for its use, one for what it prints": (
+        "softmax",
+        f"```python\n{SOFTMAX}```\nUse:\n```python\nprint(softmax(np.ones(3)))\n```\nOutput:\n```\n[0.33 0.33 0.33]\n```\n",
+    ),
+    "numbered prompts": (
+        "causal_mask",
+        "In [1]: import numpy as np\n\nIn [2]: def causal_mask(T, S):\n   ...:     return np.tri(T, S, S - T, dtype=bool)\n   ...:\n\nIn [3]: causal_mask(1, 2)\nOut[3]: array([[ True,  True]])\n",
+    ),
+    "a registry of one's own": (
+        "causal_mask",
+        "import numpy as np\n\nMASKS = {}\n\ndef register(name):\n    def keep(f):\n        MASKS[name] = f\n        return f\n    return keep\n\n"
+        "@register('causal')\ndef lower(T, S):\n    return np.tri(T, S, S - T, dtype=bool)\n\ndef causal_mask(T, S):\n    return MASKS['causal'](T, S)\n",
+    ),
+    "a counter of calls": ("softmax", SOFTMAX.replace("    top =", "    global CALLS\n    CALLS += 1\n    top =", 1) + "\nCALLS = 0\n"),
+    "an attribute of the function": ("softmax", SOFTMAX.replace("    top =", "    softmax.calls += 1\n    top =", 1) + "\nsoftmax.calls = 0\n"),
+    "a dataclass whose annotations are texts": (
+        "kv_bytes",
+        "from __future__ import annotations\nfrom dataclasses import dataclass\nfrom typing import ClassVar\n\n@dataclass\nclass Layer:\n    count: int\n    two: ClassVar[int] = 2\n\n"
+        "def kv_bytes(layers, kv_heads, head_dim, tokens, bytes_per, latent=None, window=None):\n    layer = Layer(layers)\n"
+        "    return layer.count * (latent or layer.two * kv_heads * head_dim) * min(tokens, window or tokens) * bytes_per\n",
+    ),
     "einops": ("split_heads", "from einops import rearrange\n\n" + SPLIT.format("rearrange(x, '... t (h d) -> ... h t d', h=H)")),
     "einops with torch": (
         "merge_heads",

@@ -109,7 +109,7 @@ def test_a_passage_that_does_not_stand_there_once_is_named():
             chosen.source(Mutant("any", "", passages))
 
 
-WRONG = "import numpy as np\n\n\ndef causal_mask(T, S):\n    return np.triu(np.ones((T, S), dtype=bool))\n"
+WRONG = problem("causal_mask").wrong_answer("top_left")
 
 
 def test_a_verdict_is_said_in_the_language_asked_for(monkeypatch):

@@ -4,16 +4,18 @@
 many of the wrong answers that belong to the problems are refused. An answer goes through one module after the other:
 
     checking     all of it, in order
-    sources      the source of an answer, with the helpers it leans on
-    reading      what can be said before it runs: imports and names that no answer needs
+    sources      the source of an answer, with the helpers it leans on, and what to call in it
+                 (pasted: without fences, prompts and magics; needed: without self-checks and unused imports)
+    reading      what can be said before it runs: rules of the house, and the library (names: what a name stands for)
     observing    what it does on every hidden case
     sessions     where it runs: isolating (a locked process, whose inside is sandbox) or this process
     calling      the call itself, beside the answer; wire is what crosses the line to it
     comparing    what came back against what was wanted: values, shapes, gradients, costs
+    plain        the cause, where the answer's own code makes it plain: no return, other arguments, a missing import
     diagnosing   the suspected cause: the known wrong answer that errs alike
     verdict      what is said, as data, HTML and text; words holds the sentences
 
-`problems` says how a problem is added.
+`tested` says what is tested beside the values, `problems` how a problem is added.
 """
 
 from .checking import check

@@ -81,7 +81,8 @@ class Names(ast.NodeVisitor):
         values = scope.find(node.id)
         if values is None:
             starred = {f"{module}.{node.id}" for module in self.stars}
-            return frozenset(starred | ({f"builtins.{node.id}"} if hasattr(builtins, node.id) else set()))
+            built_in = hasattr(builtins, node.id) or node.id == "__builtins__"
+            return frozenset(starred | ({f"builtins.{node.id}"} if built_in else set()))
         if (scope, node.id) in self._asked:
             return frozenset()  # a name that is given to itself
         self._asked.add((scope, node.id))
@@ -109,11 +110,13 @@ class Names(ast.NodeVisitor):
         parent = self.parents[node]
         if isinstance(parent, (ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Subscript, ast.Starred, *HOLDERS, ast.Dict)):
             return self._is_followed(parent)
-        if isinstance(parent, ast.Assign):
-            return not any(isinstance(target, (ast.Attribute, ast.Subscript)) for target in parent.targets)
-        return isinstance(
-            parent, (ast.Attribute, ast.Compare, ast.For, ast.comprehension, ast.arguments, ast.Expr, ast.If)
-        )
+        if isinstance(parent, ast.Attribute):
+            return not isinstance(node, (*HOLDERS, ast.Dict))  # a method of the container may give it to anybody
+        if isinstance(parent, (ast.Assign, ast.AnnAssign)):
+            targets = getattr(parent, "targets", None) or [parent.target]
+            in_class = isinstance(self.scopes[parent].node, ast.ClassDef)
+            return not in_class and not any(isinstance(target, (ast.Attribute, ast.Subscript)) for target in targets)
+        return isinstance(parent, (ast.Compare, ast.For, ast.comprehension, ast.arguments, ast.Expr, ast.If))
 
     # what binds names
 

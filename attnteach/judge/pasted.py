@@ -1,7 +1,9 @@
 """Text as people paste it: what is not Python around an answer is blanked, and every line keeps its number."""
 
+import ast
 import re
 import textwrap
+import warnings
 
 FENCE = re.compile(r"^\s*(```|~~~)")
 FIRST_PROMPT = re.compile(r"^\s*(>>> ?|In \[\d*\]: ?)")
@@ -44,7 +46,8 @@ def _without_magics(lines):
 
 def _error(text):
     try:
-        compile(text, "<answer>", "exec", flags=0x400, dont_inherit=True)  # to a tree only
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(text)
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError):

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from attnbook.pages.assets import colour_sheet
 from attnbook.problems.ext import BUGS
 from attnteach.judge import check, problem, problems
+from attnteach.judge.tested import KINDS, kinds_of
 from tests import books
 from tests.books import ROOT
 from tools.serve import served
@@ -85,6 +86,20 @@ def test_the_list_is_whole_and_filters(address, browser):
         assert 0 < len(wanted) < len(problems())
         page.click("button[type=reset]")
         expect(shown).to_have_count(len(problems()))
+    page.close()
+
+
+def test_what_is_tested_is_said_once_and_linked_from_each_problem_that_tests_it(address, browser):
+    page = browser.new_page()
+    page.goto(f"{address}coding_problems.html")
+    for p in problems():
+        links = page.locator(f"#problem-{p.id} a[href^='#tested-']")
+        wanted = [f"#tested-{kind.id}" for kind in kinds_of(p)]
+        assert links.evaluate_all("all => all.map(one => one.getAttribute('href'))") == wanted
+    for kind in KINDS:
+        assert page.locator(f"#tested-{kind.id}").count() == 1
+        for language in ("en", "zh"):
+            assert page.get_by_text(kind.meaning.text(language)).count() == 1
     page.close()
 
 

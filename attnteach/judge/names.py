@@ -246,7 +246,10 @@ def thing(dotted):
     root, *rest = dotted.split(".")
     if root not in LIGHT:
         return None
-    value = importlib.import_module(root)
+    try:
+        value = importlib.import_module(root)
+    except ImportError:  # a page has not all of the standard library
+        return None
     for name in rest:
         value = getattr(value, "__dict__", {}).get(name)
     return value

@@ -1,161 +1,156 @@
 """Runs answers in a locked process: the side of the judge that starts it, talks to it, and ends it.
 
-The other side is `sandbox.py`.
+The other side is `sandbox.py`. An exchange that is interrupted, wherever that may be, is thrown away with its process.
 """
 
 import atexit
-import contextlib
 import json
 import os
 import site
 import socket
 import subprocess
 import sys
-import tempfile
-import threading
 import time
+import weakref
 from pathlib import Path
 
-from . import wire
+from . import replies, wire
 from .sessions import AnswerEnded
+
+DENIED_CALL = -31  # SIGSYS: the kernel's answer to a system call that is denied
+CRASHES = -6, -7, -9, -11  # SIGABRT, SIGBUS, SIGKILL, SIGSEGV
+IDLE = {True: [], False: []}  # forkers that wait, with torch and without
 
 
 class Isolated:
-    """Runs an answer in a process that can do nothing but compute; `seconds` of wall clock in all."""
+    """Runs an answer in a process that can do nothing but compute; `seconds` of wall clock in all.
+
+    After it, `cpu` says how many seconds the process computed, as the system counts them.
+    """
 
     def __init__(self, load, seconds):
-        self.deadline = time.monotonic() + seconds
-        self.seconds, self.load = seconds, load
+        self.load, self.seconds, self.status, self.cpu = load, seconds, None, None
 
     def __enter__(self):
-        self.forker = _forker(self.load["torch"])
-        self.forker.lock.acquire()
+        self.forker, self.sock = _forked(self.load["torch"])
+        self.deadline = time.monotonic() + self.seconds
         try:
-            self.sock = self.forker.spawn()
-            self.deadline = time.monotonic() + self.seconds
-            self._send(self.load)
-            self.loaded = self._receive()
-        except BaseException:
-            self._close()
+            self.loaded = self.call(self.load)
+        except BaseException as error:
+            self.__exit__(type(error))
             raise
         return self
 
-    def __exit__(self, *error):
-        self._close()
+    def __exit__(self, kind, *_):
+        self.sock.close()
+        if kind is None or issubclass(kind, AnswerEnded):
+            self._end()
+        if self.status is None:
+            self.forker.control.close()
+        else:
+            IDLE[self.load["torch"]].append(self.forker)
 
     def call(self, request):
-        self._send(request)
-        return self._receive()
-
-    def recall(self, name):
-        return self.call({"recall": name})
-
-    def _send(self, value):
-        self.sock.settimeout(max(self.deadline - time.monotonic(), 0.001))
         try:
-            wire.send(self.sock, value)
-        except TimeoutError:
-            raise AnswerEnded("time") from None
-        except OSError:
-            raise AnswerEnded(*self._ending()) from None
-
-    def _receive(self):
-        self.sock.settimeout(max(self.deadline - time.monotonic(), 0.001))
-        try:
-            reply = wire.receive(self.sock)
+            wire.send(self.sock, request, self.deadline)
+            reply = replies.read(wire.receive(self.sock, self.deadline))
         except TimeoutError:
             raise AnswerEnded("time") from None
         except (EOFError, OSError):
             raise AnswerEnded(*self._ending()) from None
         except ValueError as error:
             raise AnswerEnded("forged", f"forged: {error}") from None
-        if not isinstance(reply, dict):
-            raise AnswerEnded("forged", "forged: no reply")
+        if "breaches" in reply:
+            raise AnswerEnded("breach", ", ".join(reply["breaches"]))
         return reply
+
+    def recall(self, name):
+        return self.call({"recall": name})
 
     def _ending(self):
         """Why the process is no more, by its exit status."""
-        status = self.forker.end_child()
-        reason = {-24: "time", -9: "crash", -11: "crash"}.get(status, "exit")
-        return reason, f"ended: {status}"
+        self._end()
+        if self.status is None:
+            return ("lost",)
+        if self.cpu > self.load["cpu"]:
+            return ("time",)
+        if self.status == DENIED_CALL:
+            return ("breach",)
+        return "crash" if self.status in CRASHES else "exit", f"ended: {self.status}"
 
-    def _close(self):
-        with contextlib.suppress(AttributeError, OSError):
-            self.sock.close()
-        with contextlib.suppress(OSError, ValueError):
-            self.forker.end_child()
-        self.forker.lock.release()
+    def _end(self):
+        """End the process, whatever it does; a status of None where not even that could be had."""
+        if self.status is None:
+            try:
+                self.status, self.cpu = self.forker.end_child()
+            except (OSError, ValueError):
+                self.forker.close()  # something else ended it
 
 
 class _Forker:
-    """The process that forks one child per answer (`sandbox.py`)."""
+    """The process that forks one child per answer (`sandbox.py`); it ends where nobody holds `control` any more."""
 
     def __init__(self, torch):
-        self.lock, self.has_child, self.status = threading.RLock(), False, None
-        ours, theirs = socket.socketpair()
+        self.control, theirs = socket.socketpair()
+        weakref.finalize(self, self.control.close)
         paths = [p for p in (*sys.path, site.getusersitepackages()) if p.endswith(("site-packages", "dist-packages"))]
         script = Path(__file__).with_name("sandbox.py")
-        self.folder = tempfile.TemporaryDirectory(prefix="judge-")
         inherited = {key: os.environ[key] for key in ("PATH", "LD_LIBRARY_PATH", "HOME") if key in os.environ}
         one_thread = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", str(script), str(theirs.fileno()), "torch" if torch else "numpy", *paths],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=self.folder.name,
-            env=inherited | one_thread,
-            start_new_session=True,
-        )
-        theirs.close()
-        self.control = ours
-        self.ready = False
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-I", str(script), str(theirs.fileno()), "torch" if torch else "numpy", *paths],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env=inherited | one_thread,
+                start_new_session=True,
+            )
+        if self.control.recv(1) != b"1":
+            raise RuntimeError("the judge's process did not start: is NumPy (or torch) installed here?")
+        self.control.settimeout(60)
 
-    def spawn(self):
+    def fork(self):
         """A fresh child; the socket to talk to it."""
-        if not self.ready:
-            if self.control.recv(1) != b"1":
-                raise RuntimeError("the judge's process did not start: is NumPy (or torch) installed here?")
-            self.ready = True
         ours, theirs = socket.socketpair()
-        socket.send_fds(self.control, [b"1"], [theirs.fileno()])
-        theirs.close()
-        self.has_child = True
+        with theirs:
+            socket.send_fds(self.control, [b"1"], [theirs.fileno()])
         return ours
 
     def end_child(self):
-        """End the child, whatever it does; its exit status."""
-        if self.has_child:
-            self.has_child = False
-            self.control.sendall(b"0")
-            self.status, self.peak = json.loads(self.control.recv(100))
-        return self.status
-
-    def alive(self):
-        return self.process.poll() is None
+        """End the child, whatever it does; its exit status and the seconds it computed."""
+        self.control.sendall(b"0")
+        return json.loads(self.control.recv(100))
 
     def close(self):
         self.control.close()
-        self.process.kill()
-        self.process.wait()
-        self.folder.cleanup()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
-_forkers = {}
-
-
-def _forker(torch):
-    key = (os.getpid(), torch)
-    if key not in _forkers or not _forkers[key].alive():
-        _forkers[key] = _Forker(torch)
-    return _forkers[key]
+def _forked(torch):
+    """A forker, and the socket to a child of it; one that ended while it waited is replaced."""
+    while IDLE[torch]:
+        forker = IDLE[torch].pop()
+        try:
+            return forker, forker.fork()
+        except OSError:
+            forker.close()
+    forker = _Forker(torch)
+    return forker, forker.fork()
 
 
 @atexit.register
 def close():
     """End the waiting processes; the next verdict starts new ones."""
-    for (pid, _), forker in list(_forkers.items()):
-        if pid == os.getpid():
-            forker.close()
-    _forkers.clear()
+    for waiting in IDLE.values():
+        while waiting:
+            waiting.pop().close()
+
+
+os.register_at_fork(after_in_child=lambda: [waiting.clear() for waiting in IDLE.values()])  # they are the parent's

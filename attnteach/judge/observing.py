@@ -19,6 +19,12 @@ class Observation:
     def add(self, name, failure):
         self.outcomes.append((name, failure))
 
+    def take(self, other):
+        """Add what another observation saw after this one."""
+        self.outcomes += other.outcomes
+        self.replies |= other.replies
+        self.printed = self.printed or other.printed
+
     @property
     def failures(self):
         """{name of the case: Failure}, in order."""
@@ -75,11 +81,25 @@ def observe(problem, cases, load, isolated):
 
 
 def _observe_in_one_session(problem, cases, load, observation, isolated):
+    """Observe cases in one session; once more where the process was lost, which no answer can bring about."""
+    for last in (False, True):
+        part = Observation()
+        ended = _run_session(problem, cases, load, part, isolated)
+        if ended is None or ended.reason != "lost" or last:
+            break
+    if ended:
+        done = {name for name, _ in part.outcomes}
+        part.add(next((case.name for case in cases if case.name not in done), ENDING), _ended(ended, problem))
+    observation.take(part)
+
+
+def _run_session(problem, cases, load, observation, isolated):
+    """The AnswerEnded that ended the session early, or None."""
     try:
         with open_session(load, 2 * problem.time_limit, isolated) as session:
-            if "error" in session.loaded or session.loaded.get("breaches"):
+            if "error" in session.loaded:
                 observation.add(LOADING, comparing.failure(problem, None, session.loaded))
-                return
+                return None
             for case in cases:
                 _observe_case(problem, case, session, observation, load["entry"])
             for case in cases:
@@ -88,9 +108,8 @@ def _observe_in_one_session(problem, cases, load, observation, isolated):
                     if comparing.differs(case.read(again), case.want, case.tolerance):
                         observation.add(EARLIER, Failure("reused", Sentence("compared.reused")))
     except AnswerEnded as ended:
-        done = {name for name, _ in observation.outcomes}
-        name = next((case.name for case in cases if case.name not in done), ENDING)
-        observation.add(name, _ended(ended, problem))
+        return ended
+    return None
 
 
 def _ended(ended, problem):
@@ -98,6 +117,8 @@ def _ended(ended, problem):
         return Failure("time", Sentence("ended.time", seconds=problem.time_limit))
     if ended.reason == "crash":
         return Failure("crash", Sentence("ended.crash"))
+    if ended.reason == "breach":
+        return Failure("breach", Sentence("raised.breach", events=ended.detail or Sentence("ended.system_call")))
     if ended.reason == "forged":
         return Failure("forged", Sentence("ended.forged", reason=ended.detail))
     return Failure("exit", Sentence("ended.exit", reason=ended.detail))

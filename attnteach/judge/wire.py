@@ -6,11 +6,18 @@ A message is the length of a JSON text, the text, then the arrays it mentions, o
 
 import json
 import math
+import time
 
 import numpy as np
 
-KINDS = "biuf"
-LIMIT = 1 << 28
+TYPES = {
+    f"{'|' if size in '1' else '<'}{kind}{size}"
+    for kind, sizes in {"b": "1", "i": "1248", "u": "1248", "f": "248"}.items()
+    for size in sizes
+}
+LIMIT = 1 << 26  # bytes of a message
+TEXT = 1 << 22  # bytes of its JSON text
+NODES = 200_000  # tuples, lists, dicts and arrays in it
 
 
 class Stream(list):
@@ -20,7 +27,7 @@ class Stream(list):
 def pack(value) -> bytes:
     """Bytes for None, bool, int, float, str, tuples, lists, dicts and arrays of numbers.
 
-    Raises TypeError for anything else.
+    Raises TypeError for anything else, ValueError for more than a message holds.
     """
     blobs = []
 
@@ -30,10 +37,13 @@ def pack(value) -> bytes:
         if isinstance(x, np.generic):
             x = np.asarray(x)
         if isinstance(x, np.ndarray):
-            if x.dtype.kind not in KINDS or x.dtype.itemsize > 8:
+            dtype = x.dtype.newbyteorder("<")
+            if dtype.str not in TYPES:
                 raise TypeError(f"an array of {x.dtype}")
-            blobs.append(np.ascontiguousarray(x, x.dtype.newbyteorder("<")).tobytes())
-            return {"array": x.dtype.newbyteorder("<").str, "shape": list(x.shape)}
+            if x.nbytes > LIMIT:
+                raise ValueError(f"{x.nbytes} bytes")
+            blobs.append(np.ascontiguousarray(x, dtype).tobytes())
+            return {"array": dtype.str, "shape": list(x.shape)}
         if isinstance(x, dict):
             return {"dict": {str(key): walk(item) for key, item in x.items()}}
         for name, kind in (("stream", Stream), ("tuple", tuple), ("list", list)):
@@ -42,12 +52,18 @@ def pack(value) -> bytes:
         raise TypeError(f"{type(x).__name__}")
 
     text = json.dumps(walk(value)).encode()
-    return b"".join([len(text).to_bytes(8, "little"), text, *blobs])
+    data = b"".join([len(text).to_bytes(8, "little"), text, *blobs])
+    if len(text) > TEXT or len(data) > LIMIT:
+        raise ValueError(f"{len(data)} bytes")
+    return data
 
 
-def unpack(data: bytes):
+def unpack(data):
     """The value of `pack`; raises ValueError for bytes that `pack` cannot have made."""
     size = int.from_bytes(data[:8], "little")
+    text = bytes(data[8 : 8 + min(size, TEXT + 1)])
+    if len(text) > TEXT or text.count(b"[") + text.count(b"{") > NODES:
+        raise ValueError("unreadable message: too long a text")
     position = 8 + size
 
     def walk(x):
@@ -57,38 +73,39 @@ def unpack(data: bytes):
                 raise ValueError("a bare list")
             return x
         if "array" in x:
-            dtype, shape = np.dtype(x["array"]), tuple(x["shape"])
-            if dtype.kind not in KINDS or not all(isinstance(n, int) and n >= 0 for n in shape):
+            if x["array"] not in TYPES or not all(type(n) is int and n >= 0 for n in x["shape"]):
                 raise ValueError("an array that is none")
+            dtype, shape = np.dtype(x["array"]), tuple(x["shape"])
             count = math.prod(shape) * dtype.itemsize
-            piece = data[position : position + count]
-            if len(piece) != count:
+            if len(data) - position < count:
                 raise ValueError("an array cut short")
+            array = np.frombuffer(data[position : position + count], dtype).reshape(shape)
             position += count
-            return np.frombuffer(piece, dtype).reshape(shape)
+            return array
         ((kind, items),) = x.items()
         if kind == "dict":
             return {key: walk(item) for key, item in items.items()}
         return {"stream": Stream, "tuple": tuple, "list": list}[kind](walk(item) for item in items)
 
     try:
-        value = walk(json.loads(data[8:position]))
-    except (KeyError, TypeError, RecursionError, UnicodeDecodeError, ValueError) as error:
-        raise ValueError(f"unreadable message: {error}") from error
+        value = walk(json.loads(text))
+    except (AttributeError, KeyError, TypeError, RecursionError, ValueError) as error:
+        raise ValueError(f"unreadable message: {error}"[:200]) from None
     if position != len(data):
         raise ValueError("unreadable message: bytes left over")
     return value
 
 
-def send(sock, value):
-    """Write one message to a socket."""
+def send(sock, value, deadline=None):
+    """Write one message to a socket; TimeoutError at the deadline of time.monotonic()."""
     data = pack(value)
+    _wait_until(sock, deadline)
     sock.sendall(len(data).to_bytes(8, "little") + data)
 
 
-def receive(sock):
-    """Read one message from a socket; EOFError where the other side has gone."""
-    return unpack(_exactly(sock, _size(_exactly(sock, 8))))
+def receive(sock, deadline=None):
+    """Read one message from a socket; EOFError where the other side has gone, TimeoutError at the deadline."""
+    return unpack(_exactly(sock, _size(_exactly(sock, 8, deadline)), deadline))
 
 
 def _size(head):
@@ -98,12 +115,17 @@ def _size(head):
     return size
 
 
-def _exactly(sock, count):
-    pieces = []
-    while count:
-        piece = sock.recv(min(count, 1 << 20))
-        if not piece:
+def _exactly(sock, count, deadline):
+    data, filled = memoryview(bytearray(count)), 0
+    while filled < count:
+        _wait_until(sock, deadline)
+        received = sock.recv_into(data[filled:])
+        if not received:
             raise EOFError
-        pieces.append(piece)
-        count -= len(piece)
-    return b"".join(pieces)
+        filled += received
+    return data
+
+
+def _wait_until(sock, deadline):
+    if deadline is not None:
+        sock.settimeout(max(deadline - time.monotonic(), 0.001))

@@ -26,6 +26,7 @@ class Answer:
     def __init__(self, source, entry, *, torch, forbidden=()):
         self.torch = importlib.import_module("torch") if torch else None
         self.results, self.module = {}, {"__name__": "answer", "__builtins__": builtins}
+        self.forbidden = forbidden
         _refuse(forbidden)
         if torch:
             self.torch.compile = _as_it_stands
@@ -53,7 +54,7 @@ class Answer:
         def run():
             f = function if request["init"] is None else self._build(function, request)
             given, named = _bind(f, [_as_given(meter.wrap(x)) for x in args], request["names"])
-            with meter:
+            with meter, self._guard(request):
                 return f, f(*given, **named)
 
         reply = _guarded(run)
@@ -70,6 +71,12 @@ class Answer:
             reply["gradients"] = back.get("result")
             reply["backward_error"] = back.get("error")
         return reply
+
+    def _guard(self, request):
+        """What notices forbidden operations, whatever they are called by; not where the process itself is measured."""
+        if self.torch is None or not request["guarded"]:
+            return contextlib.nullcontext()
+        return _torch_guard(self.torch, self.forbidden)
 
     def recall(self, name):
         """An earlier result as it is now: an answer that reuses its memory has overwritten it."""
@@ -221,6 +228,56 @@ def keep_counting():
     np.lib.stride_tricks.as_strided = lambda *args, **options: strided(*args, **({"subok": True} | options))
 
 
+# what stands in the names of the operations that do the work of a forbidden function
+OPERATIONS = {
+    "torch.softmax": ("softmax",),
+    "torch.nn.functional.scaled_dot_product_attention": (
+        "scaled_dot_product",
+        "flash_attention",
+        "efficient_attention",
+        "cudnn_attention",
+        "flex_attention",
+    ),
+    "torch.nn.MultiheadAttention": ("multi_head_attention", "transformer_encoder_layer"),
+    "torch.autograd.grad": ("make_dual",),
+}
+
+
+@contextlib.contextmanager
+def _torch_guard(torch, forbidden):
+    """Modes in which an operation of a forbidden kind raises Forbidden: of torch's functions, and of what they come down to."""
+    modes = importlib.import_module("torch.utils._python_dispatch")
+    overrides = importlib.import_module("torch.overrides")
+    parts = {part: name for name in forbidden for part in OPERATIONS.get(name, ())}
+    no_gradients = "torch.autograd.grad" in forbidden
+
+    def examine(name):
+        for part, dotted in parts.items():
+            if part in name:
+                raise Forbidden(f"{name} does what {dotted} does, which is what this problem asks you to write")
+
+    class Functions(overrides.TorchFunctionMode):
+        def __torch_function__(self, function, types, args=(), kwargs=None):
+            examine(getattr(function, "__name__", ""))
+            return function(*args, **(kwargs or {}))
+
+    class Operations(modes.TorchDispatchMode):
+        @classmethod
+        def _should_skip_dynamo(cls):
+            return False  # asking dynamo to look away would import it, which takes seconds
+
+        def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+            examine(function.__name__)
+            if no_gradients and any(isinstance(x, torch.Tensor) and x.requires_grad for x in _leaves(args)):
+                raise Forbidden(
+                    "a tensor that requires a gradient: the gradients are what this problem asks you to write"
+                )
+            return function(*args, **(kwargs or {}))
+
+    with Functions(), Operations():
+        yield
+
+
 def _torch_watch(torch, meter):
     modes = importlib.import_module("torch.utils._python_dispatch")
     gathers = {
@@ -320,8 +377,10 @@ def _refuse(names):
         def refused(*args, dotted=dotted, **kwargs):
             raise Forbidden(f"{dotted} is what this problem asks you to write")
 
-        with contextlib.suppress(TypeError, AttributeError):
-            setattr(owner, name, refused)
+        home = sys.modules.get(getattr(getattr(owner, name), "__module__", None))
+        for place in {id(owner): owner, id(home): home}.values():
+            with contextlib.suppress(TypeError, AttributeError):
+                setattr(place, name, refused)
 
 
 def _bind(function, args, names):

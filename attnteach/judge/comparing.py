@@ -153,12 +153,13 @@ def _cost(case, reply):
         if not isinstance(work, int) or not isinstance(before, int) or before <= 0:
             return Failure("work", Sentence("cost.work_hidden"))
         if work / before > case.cheaper_than:
-            lengths = {"before": _length(case.smaller), "after": _length(case.args)}
+            lengths = {"before": length(case.smaller), "after": length(case.args)}
             return Failure("work", Sentence("cost.work", growth=work / before, **lengths))
     return None
 
 
-def _length(args):
+def length(args):
+    """The number of positions: the last but one size of the first array."""
     return next(x.shape[-2] for x in args if isinstance(x, np.ndarray) and x.ndim > 1)
 
 

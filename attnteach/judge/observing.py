@@ -1,5 +1,7 @@
 """Runs an answer on every case and notes what it did."""
 
+from dataclasses import replace
+
 from . import comparing
 from .comparing import Failure
 from .reading import READY_MADE
@@ -7,6 +9,7 @@ from .sessions import AnswerEnded, open_session
 from .words import Sentence
 
 # what can fail beside the cases; keys of the catalogue, as the names of cases are their own
+QUICK = 0.3  # seconds
 LOADING, EARLIER, ENDING = "steps.loading", "steps.earlier", "steps.ending"
 
 
@@ -14,7 +17,7 @@ class Observation:
     """What an answer did: a Failure or None for each case, in order, its replies, and what it printed first."""
 
     def __init__(self):
-        self.outcomes, self.replies, self.printed = [], {}, ""
+        self.outcomes, self.replies, self.printed, self.cpu = [], {}, "", None
 
     def add(self, name, failure):
         self.outcomes.append((name, failure))
@@ -30,9 +33,13 @@ class Observation:
         """{name of the case: Failure}, in order."""
         return {name: failure for name, failure in self.outcomes if failure}
 
-    def value(self, case):
-        """The part of the answer's value that counts in a case."""
-        return case.read(self.replies[case.name]["value"])
+    def value(self, case, which="value"):
+        """The part of the answer's value that counts in a case; all of it where it has no such part."""
+        value = self.replies[case.name][which]
+        try:
+            return case.read(value)
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+            return value
 
 
 def load_request(problem, source, entry, backend, imports):
@@ -56,6 +63,7 @@ def call_request(problem, case, entry, args, trace):
         "names": problem.parameters,
         "dtype": case.dtype,
         "strided": case.strided,
+        "guarded": not case.large,
         "trace": trace,
         "grad": case.cotangents if case.grad else None,
         "keep": case.name if case.keep else None,
@@ -72,25 +80,28 @@ def observe(problem, cases, load, isolated):
     counted = [c for c in cases if c.cheaper_than is not None]
     large = [c for c in cases if c.large]
     plain = [c for c in cases if c not in (*traced, *counted, *large)]
-    _observe_in_one_session(problem, plain, load, observation, isolated)
-    groups = [(traced, {}), (counted, {"counting": not load["torch"]}), *(([c], {"memory": c.memory}) for c in large)]
-    for group, limits in groups if isolated else ():
+    observation.take(_in_one_session(problem, plain, load, isolated))
+    for group, limits in ((traced, {}), (counted, {"counting": not load["torch"]})) if isolated else ():
         if group and not observation.failures:
-            _observe_in_one_session(problem, group, load | limits, observation, isolated)
+            observation.take(_in_one_session(problem, group, load | limits, isolated))
+    for case in large if isolated else ():
+        if not observation.failures:
+            observation.take(_large(problem, case, counted, load))
     return observation
 
 
-def _observe_in_one_session(problem, cases, load, observation, isolated):
+def _in_one_session(problem, cases, load, isolated):
     """Observe cases in one session; once more where the process was lost, which no answer can bring about."""
     for last in (False, True):
-        part = Observation()
-        ended = _run_session(problem, cases, load, part, isolated)
+        observation = Observation()
+        ended = _run_session(problem, cases, load, observation, isolated)
         if ended is None or ended.reason != "lost" or last:
             break
     if ended:
-        done = {name for name, _ in part.outcomes}
-        part.add(next((case.name for case in cases if case.name not in done), ENDING), _ended(ended, problem))
-    observation.take(part)
+        done = {name for name, _ in observation.outcomes}
+        name = next((case.name for case in cases if case.name not in done), ENDING)
+        observation.add(name, _ended(ended, problem))
+    return observation
 
 
 def _run_session(problem, cases, load, observation, isolated):
@@ -104,12 +115,45 @@ def _run_session(problem, cases, load, observation, isolated):
                 _observe_case(problem, case, session, observation, load["entry"])
             for case in cases:
                 if case.keep and case.name not in observation.failures:
-                    again = session.recall(case.name).get("value")
-                    if comparing.differs(case.read(again), case.want, case.tolerance):
+                    observation.replies[case.name]["later"] = session.recall(case.name)["value"]
+                    if comparing.differs(observation.value(case, "later"), case.want, case.tolerance):
                         observation.add(EARLIER, Failure("reused", Sentence("compared.reused")))
     except AnswerEnded as ended:
         return ended
+    observation.cpu = session.cpu
     return None
+
+
+def _large(problem, case, counted, load):
+    """Observe a large case alone under its limit of memory; where linear work is asked, hold its seconds too."""
+    observation = _in_one_session(problem, [case], load | {"memory": case.memory}, True)
+    if counted and not observation.failures and _grew(problem, counted[0], case, load, observation.cpu):
+        again = _in_one_session(problem, [case], load | {"memory": case.memory}, True)
+        growth = not again.failures and _grew(problem, counted[0], case, load, again.cpu)
+        if growth:
+            lengths = {"before": comparing.length(counted[0].args), "after": comparing.length(case.args)}
+            observation.outcomes = [(case.name, Failure("work", Sentence("cost.seconds", growth=growth, **lengths)))]
+    return observation
+
+
+def _grew(problem, case, large, load, seconds):
+    """How many times more seconds a large call took than a small one, if twice as much as linear work would; else None.
+
+    What an answer counts itself it can hide; what the system counts of its process it cannot. The noise of short calls
+    is left out: an answer that is done in QUICK is quick.
+    """
+
+    def computed(cases):
+        observation = _in_one_session(problem, cases, load, True)
+        return observation.cpu if observation.cpu is not None else float("inf")
+
+    if seconds < QUICK:
+        return None
+    started = computed([])
+    growth = (seconds - started) / max(
+        computed([replace(case, cheaper_than=None, smaller=None)]) - started, QUICK / 100
+    )
+    return growth if growth > 2 * comparing.length(large.args) / comparing.length(case.args) else None
 
 
 def _ended(ended, problem):

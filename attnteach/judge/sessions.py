@@ -22,6 +22,8 @@ class AnswerEnded(Exception):
 class InProcess:
     """Runs an answer in this process, as the live page must: no limits, no isolation, NumPy only."""
 
+    cpu = None
+
     def __init__(self, load):
         self.answer = calling.Answer(load["source"], load["entry"], torch=False)
         self.loaded = {key: x for key, x in self.answer.loaded.items() if key != "result"}

@@ -249,12 +249,16 @@ def _torch_guard(torch, forbidden):
     modes = importlib.import_module("torch.utils._python_dispatch")
     overrides = importlib.import_module("torch.overrides")
     parts = {part: name for name in forbidden for part in OPERATIONS.get(name, ())}
-    no_gradients = "torch.autograd.grad" in forbidden
+    no_gradients, seen = "torch.autograd.grad" in forbidden, []
+
+    def forbid(text):
+        seen.append(Forbidden(text))
+        raise seen[0]
 
     def examine(name):
         for part, dotted in parts.items():
             if part in name:
-                raise Forbidden(f"{name} does what {dotted} does, which is what this problem asks you to write")
+                forbid(f"{name} does what {dotted} does, which is what this problem asks you to write")
 
     class Functions(overrides.TorchFunctionMode):
         def __torch_function__(self, function, types, args=(), kwargs=None):
@@ -269,13 +273,16 @@ def _torch_guard(torch, forbidden):
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             examine(function.__name__)
             if no_gradients and any(isinstance(x, torch.Tensor) and x.requires_grad for x in _leaves(args)):
-                raise Forbidden(
-                    "a tensor that requires a gradient: the gradients are what this problem asks you to write"
-                )
+                forbid("a tensor that requires a gradient: the gradients are what this problem asks you to write")
             return function(*args, **(kwargs or {}))
 
     with Functions(), Operations():
-        yield
+        try:
+            yield
+        except BaseException as error:  # perhaps another, raised around it
+            raise seen[0].with_traceback(error.__traceback__) if seen else error from None
+    if seen:
+        raise seen[0]
 
 
 def _torch_watch(torch, meter):

@@ -5,9 +5,9 @@ from attnteach.judge import problems
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Answers that never end are given up after three seconds of computing instead of ten."""
+    """Answers that never end are given up after a second of computing instead of ten."""
     for problem in problems():
-        monkeypatch.setitem(vars(problem), "time_limit", 3.0)
+        monkeypatch.setitem(vars(problem), "time_limit", 1.0)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,4 +1,4 @@
-"""The command line: `python -m attnteach judge ID FILE.py [--json]`, `problems`, `stub ID`."""
+"""The command line: `python -m attnteach judge ID FILE.py [--json]`, `judge-folder ID FOLDER [--json]`, `problems`, `stub ID`."""
 
 import argparse
 import json
@@ -19,6 +19,11 @@ def main(arguments=None):
     judge.add_argument("file", type=Path)
     judge.add_argument("--json", action="store_true", help="print the verdict as JSON")
     judge.add_argument("--seed", type=seed, help="repeat the hidden cases of an earlier verdict")
+    many = commands.add_parser("judge-folder", help="judge every answer in a folder, each on the same hidden cases")
+    many.add_argument("id")
+    many.add_argument("folder", type=Path)
+    many.add_argument("--json", action="store_true", help="print the verdicts as JSON")
+    many.add_argument("--seed", type=seed, help="repeat the hidden cases of earlier verdicts")
     commands.add_parser("problems", help="list the problems")
     stub = commands.add_parser("stub", help="print where to start")
     stub.add_argument("id")
@@ -28,8 +33,11 @@ def main(arguments=None):
 
     try:
         if chosen.command == "problems":
-            print_table(judging.problems())
+            rows = [(p.id, p.level, ", ".join(f"Q{n}" for n in p.seed), p.title) for p in judging.problems()]
+            print_table(("id", "level", "seed questions", "title"), rows)
             return 0
+        if chosen.command == "judge-folder":
+            return judge_folder(chosen)
         if chosen.command == "stub":
             print(judging.problem(chosen.id).stub, end="")
             return 0
@@ -37,7 +45,7 @@ def main(arguments=None):
         verdict = judging.check(chosen.id, source, seed=chosen.seed)
     except BrokenPipeError:
         raise
-    except (KeyError, OSError, UnicodeDecodeError) as error:
+    except (KeyError, OSError, RuntimeError, UnicodeDecodeError) as error:
         print(error.args[0] if isinstance(error, KeyError) else error, file=sys.stderr)
         return 2
     if chosen.json:
@@ -80,14 +88,48 @@ def silent():
     return 2
 
 
-def print_table(problems):
-    """The problems, by rich where it is installed."""
-    head = ("id", "level", "seed questions", "title")
-    rows = [(p.id, p.level, ", ".join(f"Q{n}" for n in p.seed), p.title) for p in problems]
+def judge_folder(chosen):
+    """Judge a folder and print what came of it; 0 where all are accepted, else 1."""
+    from attnteach.judge.comparing import readable
+    from attnteach.judge.folder import judge_folder, layers
+
+    if not {"seccomp", "landlock"} & set(layers()):
+        print(
+            "Beware: this system has neither seccomp nor Landlock. What keeps these answers from your files is limits and "
+            "Python's own hook, which who means harm gets past.",
+            file=sys.stderr,
+        )
+    judged = list(judge_folder(chosen.id, chosen.folder, seed=chosen.seed))
+    if not judged:
+        raise FileNotFoundError(f"no *.py in {chosen.folder}")
+    if chosen.json:
+        print(
+            json.dumps(
+                {each.name: each.verdict.to_dict() if each.verdict else each.unread for each in judged}, indent=2
+            )
+        )
+    else:
+        print_table(("file", "verdict", "cases", "suspected cause"), [_row(each, readable) for each in judged])
+    return 0 if all(each.verdict and each.verdict.passed for each in judged) else 1
+
+
+def _row(judged, readable):
+    verdict = judged.verdict
+    if verdict is None:
+        return readable(judged.name), "not read", "", judged.unread
+    held = f"{sum(case.passed for case in verdict.cases)} of {len(verdict.cases)}"
+    failure = verdict.first_failure
+    cause = verdict.diagnosis or (failure.detail if failure else "")
+    return readable(judged.name), "accepted" if verdict.passed else "rejected", held, cause.partition("\n")[0]
+
+
+def print_table(head, rows):
+    """A table, by rich where it is installed."""
     try:
         from rich import box
         from rich.console import Console
         from rich.table import Table
+        from rich.text import Text
     except ImportError:
         widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
         for row in (head, *rows):
@@ -95,7 +137,7 @@ def print_table(problems):
     else:
         table = Table(*head, box=box.SIMPLE)
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(Text, row))
         Console().print(table)
 
 

@@ -8,14 +8,15 @@ many of the wrong answers that belong to the problems are refused. An answer goe
                  (pasted: without fences, prompts and magics; needed: without self-checks and unused imports)
     reading      what can be said before it runs: rules of the house, and the library (names: what a name stands for)
     observing    what it does on every hidden case
-    sessions     where it runs: isolating (a locked process, whose inside is sandbox) or this process
-    calling      the call itself, beside the answer; wire is what crosses the line to it
+    sessions     where it runs: isolating (a process, whose inside is sandbox, behind what wall closes) or this process
+    calling      the call itself, beside the answer; wire is what crosses the line to it, replies reads what comes back
     comparing    what came back against what was wanted: values, shapes, gradients, costs
     plain        the cause, where the answer's own code makes it plain: no return, other arguments, a missing import
     diagnosing   the suspected cause: the known wrong answer that errs alike
     verdict      what is said, as data, HTML and text; words holds the sentences
 
-`tested` says what is tested beside the values, `problems` how a problem is added.
+`folder` judges the files of many. `tested` says what is tested beside the values, `wall` what protects the machine, system
+by system, `problems` how a problem is added.
 """
 
 from .checking import check

@@ -6,18 +6,29 @@ The reading of a source is no wall; this is. From the outside in:
    and whatever else is tried ends the process there and then. On x86-64 and ARM64.
 2. Linux: no right to any file and no network (Landlock), whatever the processor.
 3. Where the judge runs as root: a user that owns nothing.
-4. Linux, macOS: limits of memory, of computing time, of files, of processes.
+4. Linux, macOS: limits of computing time, of open files, of processes; Linux: of memory.
 5. Everywhere: an audit hook, which ends the process at the first breach and says which one it was. Python is soft: by itself it
    would hold the careless, not who means it.
 
-`close` says which of them hold here. Imports nothing of ours, because an answer's process must not be able to.
+What protects the reader's files, processes and network:
+
+    Linux      1 to 5. Where the kernel lacks Landlock (before 5.13) or the processor is neither x86-64 nor ARM64, the other.
+    macOS      4 and 5: no file can be opened and no process started, but one that gets past the hook can still delete,
+               rename and kill what its user may. Not tried on a Mac.
+    Windows    nothing: there is no `fork`, so an answer runs in the judge's own process, the verdict says so, and
+               `judge-folder` refuses.
+    the page   the browser's own sandbox.
+
+So a teacher judges the files of strangers on Linux (in WSL, in a container). What is not held anywhere: one core for the
+time that a problem grants, its memory, and what faults of the kernel itself let through.
+
+`close` says which layers hold here. Imports nothing of ours, because an answer's process must not be able to.
 """
 
 import ctypes
 import errno
 import functools
 import os
-import platform
 import resource
 import signal
 import struct
@@ -127,9 +138,9 @@ def _landlock():
 
 def _system_calls():
     """The filter of system calls, where the numbers of this processor are known."""
-    if platform.machine() not in MACHINES or struct.calcsize("P") != 8:
+    if os.uname().machine not in MACHINES or struct.calcsize("P") != 8:
         return None
-    program = system_call_filter(*MACHINES[platform.machine()], os.getpid())
+    program = system_call_filter(*MACHINES[os.uname().machine], os.getpid())
     buffer = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(buffer))
     return "seccomp" if c_library.prctl(SECCOMP, FILTER, header, 0, 0) == 0 else None

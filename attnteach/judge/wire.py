@@ -15,7 +15,7 @@ TYPES = {
     for kind, sizes in {"b": "1", "i": "1248", "u": "1248", "f": "248"}.items()
     for size in sizes
 }
-LIMIT = 1 << 26  # bytes of a message
+LIMIT = 1 << 24  # bytes of a message
 TEXT = 1 << 22  # bytes of its JSON text
 NODES = 200_000  # tuples, lists, dicts and arrays in it
 
@@ -41,7 +41,7 @@ def pack(value) -> bytes:
             if dtype.str not in TYPES:
                 raise TypeError(f"an array of {x.dtype}")
             if x.nbytes > LIMIT:
-                raise ValueError(f"{x.nbytes} bytes")
+                raise ValueError(f"{x.nbytes:,} bytes are more than a result may have")
             blobs.append(np.ascontiguousarray(x, dtype).tobytes())
             return {"array": dtype.str, "shape": list(x.shape)}
         if isinstance(x, dict):
@@ -54,7 +54,7 @@ def pack(value) -> bytes:
     text = json.dumps(walk(value)).encode()
     data = b"".join([len(text).to_bytes(8, "little"), text, *blobs])
     if len(text) > TEXT or len(data) > LIMIT:
-        raise ValueError(f"{len(data)} bytes")
+        raise ValueError(f"{len(data):,} bytes are more than a result may have")
     return data
 
 

@@ -37,7 +37,7 @@ import sys
 
 # name, its number on x86-64, on ARM64; - where there is none
 COMPUTES = """
-    read 0 63  write 1 64  close 3 57  fstat 5 80  mmap 9 222  mprotect 10 226  munmap 11 215  brk 12 214
+    read 0 63  write 1 64  writev 20 66  close 3 57  fstat 5 80  mmap 9 222  mprotect 10 226  munmap 11 215  brk 12 214
     mremap 25 216  madvise 28 233  sendto 44 206  recvfrom 45 207
     rt_sigaction 13 134  rt_sigprocmask 14 135  rt_sigreturn 15 139  sigaltstack 131 132  restart_syscall 219 128
     futex 202 98  sched_yield 24 124  nanosleep 35 101  clock_nanosleep 230 115  poll 7 -  ppoll 271 73  select 23 -  pselect6 270 72

@@ -6,6 +6,7 @@ The other side is `sandbox.py`. An exchange that is interrupted, wherever that m
 import atexit
 import json
 import os
+import signal
 import site
 import socket
 import subprocess
@@ -17,9 +18,10 @@ from pathlib import Path
 from . import replies, wire
 from .sessions import AnswerEnded
 
-DENIED_CALL = -31  # SIGSYS: the kernel's answer to a system call that is denied
-CRASHES = -6, -7, -9, -11  # SIGABRT, SIGBUS, SIGKILL, SIGSEGV
-IDLE = {True: [], False: []}  # forkers that wait, with torch and without
+# how a process ends that was sent a signal: for a system call that is denied, for too much computing, by itself or for memory
+DENIED_CALL, OVERTIME = -signal.SIGSYS, -signal.SIGXCPU
+CRASHES = -signal.SIGABRT, -signal.SIGBUS, -signal.SIGKILL, -signal.SIGSEGV
+IDLE = {}  # forkers that wait, by the process whose they are and whether they have torch
 
 
 class Isolated:
@@ -48,7 +50,7 @@ class Isolated:
         if self.status is None:
             self.forker.control.close()
         else:
-            IDLE[self.load["torch"]].append(self.forker)
+            waiting(self.load["torch"]).append(self.forker)
 
     def call(self, request):
         try:
@@ -72,7 +74,7 @@ class Isolated:
         self._end()
         if self.status is None:
             return ("lost",)
-        if self.cpu > self.load["cpu"]:
+        if self.status == OVERTIME or self.cpu > self.load["cpu"]:
             return ("time",)
         if self.status == DENIED_CALL:
             return ("breach",)
@@ -133,24 +135,28 @@ class _Forker:
             self.process.wait()
 
 
+def waiting(torch):
+    """The forkers of this process that wait; those of the process that it was copied from are not its own."""
+    return IDLE.setdefault((os.getpid(), torch), [])
+
+
 def _forked(torch):
     """A forker, and the socket to a child of it; one that ended while it waited is replaced."""
-    while IDLE[torch]:
-        forker = IDLE[torch].pop()
+    while True:
+        try:
+            forker = waiting(torch).pop()
+        except IndexError:
+            forker = _Forker(torch)
+            return forker, forker.fork()
         try:
             return forker, forker.fork()
         except OSError:
             forker.close()
-    forker = _Forker(torch)
-    return forker, forker.fork()
 
 
 @atexit.register
 def close():
     """End the waiting processes; the next verdict starts new ones."""
-    for waiting in IDLE.values():
-        while waiting:
-            waiting.pop().close()
-
-
-os.register_at_fork(after_in_child=lambda: [waiting.clear() for waiting in IDLE.values()])  # they are the parent's
+    for torch in (True, False):
+        while waiting(torch):
+            waiting(torch).pop().close()

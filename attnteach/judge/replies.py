@@ -42,6 +42,11 @@ def _each(read):
     return each
 
 
+def _kinds(x):
+    """The texts of a list, each once."""
+    return _each(_text)(tuple(dict.fromkeys(x)) if isinstance(x, tuple) else x)
+
+
 def _or_none(read):
     return lambda x: None if x is None else read(x)
 
@@ -71,6 +76,7 @@ PARTS = {
     "error": _error,
     "printed": _text,
     "changed": _each(_count),
+    "dtypes": _kinds,
     "gradients": _or_none(_each(_or_none(_array))),
     "backward_error": _or_none(_error),
     "peak": _count,

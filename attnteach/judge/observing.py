@@ -10,6 +10,7 @@ from .words import Sentence
 
 # what can fail beside the cases; keys of the catalogue, as the names of cases are their own
 QUICK = 0.3  # seconds
+BUSY = 4  # times slower than by itself an answer may be on a busy machine; what sleeps is ended then
 LOADING, EARLIER, ENDING = "steps.loading", "steps.earlier", "steps.ending"
 
 
@@ -107,7 +108,7 @@ def _in_one_session(problem, cases, load, isolated):
 def _run_session(problem, cases, load, observation, isolated):
     """The AnswerEnded that ended the session early, or None."""
     try:
-        with open_session(load, 2 * problem.time_limit, isolated) as session:
+        with open_session(load, BUSY * problem.time_limit, isolated) as session:
             if "error" in session.loaded:
                 observation.add(LOADING, comparing.failure(problem, None, session.loaded))
                 return None
@@ -150,16 +151,15 @@ def _grew(problem, case, large, load, seconds):
     if seconds < QUICK:
         return None
     started = computed([])
-    growth = (seconds - started) / max(
-        computed([replace(case, cheaper_than=None, smaller=None)]) - started, QUICK / 100
-    )
+    unwatched = replace(case, cheaper_than=None, smaller=None, large=True)
+    growth = (seconds - started) / max(computed([unwatched]) - started, QUICK / 100)
     return growth if growth > 2 * comparing.length(large.args) / comparing.length(case.args) else None
 
 
 def _ended(ended, problem):
     if ended.reason == "time":
         return Failure("time", Sentence("ended.time", seconds=problem.time_limit))
-    if ended.reason == "crash":
+    if ended.reason in ("crash", "lost"):
         return Failure("crash", Sentence("ended.crash"))
     if ended.reason == "breach":
         return Failure("breach", Sentence("raised.breach", events=ended.detail or Sentence("ended.system_call")))

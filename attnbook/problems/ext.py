@@ -212,7 +212,8 @@ class SpotTheBug(Page):
 def choices(number, p, mutant):
     """The form that asks what is wrong: the mutant's own hint among three of other mutants."""
     rng = random.Random(number)
-    hints = [mutant.hint, *rng.sample([m.hint for m in p.mutants if m is not mutant and "numpy" in m.on], 3)]
+    others = [m.hint for m in p.mutants if m.name == m.cause != mutant.cause and "numpy" in m.on]
+    hints = [mutant.hint, *rng.sample(others, 3)]
     rng.shuffle(hints)
     rows = "".join(
         f'<label><input type="radio" name="bug-{number}-choice" value="{int(hint == mutant.hint)}"> <span>{escape(hint)}</span></label>'

@@ -23,6 +23,7 @@ class Mutant:
     """A wrong answer and the hint it deserves."""
 
     name: str
+    cause: str  # the wrong answer whose hint it is: itself, or the one that it is `Like`
     hint: str
     passages: dict | None  # what stands in the worked answer: what stands instead
     on: tuple = BOTH  # the libraries with which it is wrong
@@ -30,9 +31,24 @@ class Mutant:
 
 @dataclass(frozen=True)
 class InTorch:
-    """Passages that make an answer wrong in torch only: NumPy would not notice, or could not run it."""
+    """Passages, or WHOLE, that make an answer wrong in torch only: NumPy would not notice, or could not run it."""
 
-    passages: dict
+    passages: dict | None = WHOLE
+
+
+@dataclass(frozen=True)
+class InNumPy:
+    """Passages, or WHOLE, that make an answer wrong in NumPy only: torch would not notice, or could not run it."""
+
+    passages: dict | None = WHOLE
+
+
+@dataclass(frozen=True)
+class Like:
+    """Another answer with the mistake of the wrong answer named `cause`, whose hint it shares."""
+
+    cause: str
+    passages: dict | InTorch | InNumPy | None = WHOLE
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +61,7 @@ class Problem:
     seed: tuple  # the interview questions (1..30) that it drills
     oracle: Callable
     cases: Callable  # Draw -> iterable of Case
-    wrong: dict  # name of a wrong answer: {what stands there: what stands instead}, the same InTorch, or WHOLE
+    wrong: dict  # name of a wrong answer: {what stands there: what stands instead} or WHOLE; these InTorch, InNumPy, or Like another
     forbidden: tuple = ()
     torch_only: bool = False
     time_limit: float = 10.0
@@ -104,10 +120,12 @@ class Problem:
         return tuple(self._mutant(name, passages) for name, passages in self.wrong.items())
 
     def _mutant(self, name, passages):
-        hint = words.choose(self.words["wrong"][name], self.language)
-        if isinstance(passages, InTorch):
-            return Mutant(name, hint, passages.passages, ("torch",))
-        return Mutant(name, hint, passages)
+        cause, on = name, BOTH
+        if isinstance(passages, Like):
+            cause, passages = passages.cause, passages.passages
+        if isinstance(passages, (InTorch, InNumPy)):
+            on, passages = (("torch",) if isinstance(passages, InTorch) else ("numpy",)), passages.passages
+        return Mutant(name, cause, words.choose(self.words["wrong"][cause], self.language), passages, on)
 
     def mutant(self, name):
         """The wrong answer of that name."""
@@ -127,6 +145,12 @@ class Problem:
                 raise ValueError(f"{self.id}/{mutant.name}: {old!r} occurs {source.count(old)} times, expected once")
             source = source.replace(old, new)
         return source
+
+    @cached_property
+    def right_answers(self):
+        """{style: source} of right answers in other styles than the worked one's: `right/STYLE.py` beside the problem."""
+        files = sorted((self.folder / "right").glob("*.py"))
+        return {path.stem: path.read_text(encoding="utf-8") for path in files}
 
     @cached_property
     def heads(self):

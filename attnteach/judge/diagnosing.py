@@ -34,7 +34,7 @@ def diagnose(chosen, cases, observation, seed, backend, isolated):
         return _own_cause(failure, chosen.language)
     mutant = _errs_alike(chosen, cases, observation, seed, backend, isolated)
     if mutant:
-        return Diagnosis(f"wrong.{mutant.name}", mutant.hint)
+        return Diagnosis(f"wrong.{mutant.cause}", mutant.hint)
     if failure.kind in OWN_CAUSE_UNLESS_KNOWN:
         return _own_cause(failure, chosen.language)
     if _is_nearly_right(cases, observation):

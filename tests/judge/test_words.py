@@ -73,7 +73,7 @@ def test_the_words_of_a_problem_are_whole(id):
         <= {"title", "statement", "hints", "wrong", "cases", "names"}
     )
     assert len(own["hints"]) == 3
-    assert list(own["wrong"]) == list(chosen.wrong)
+    assert list(own["wrong"]) == [mutant.name for mutant in chosen.mutants if mutant.cause == mutant.name]
     for field in (
         own["title"],
         own["statement"],
@@ -99,14 +99,14 @@ def test_every_shared_hint_is_of_use():
 @pytest.mark.parametrize("id", ALL)
 def test_a_wrong_answer_that_stands_whole_has_a_file_and_each_file_its_wrong_answer(id):
     files = {path.stem for path in (FOLDER / id / "wrong").glob("*.py")}
-    assert files == {name for name, passages in problem(id).wrong.items() if passages is WHOLE}
+    assert files == {mutant.name for mutant in problem(id).mutants if mutant.passages is WHOLE}
 
 
 def test_a_passage_that_does_not_stand_there_once_is_named():
     chosen = problem("softmax")
     for passages in ({"nowhere": ""}, {"xp": "np"}):
         with pytest.raises(ValueError, match="expected once"):
-            chosen.source(Mutant("any", "", passages))
+            chosen.source(Mutant("any", "any", "", passages))
 
 
 WRONG = problem("causal_mask").wrong_answer("top_left")

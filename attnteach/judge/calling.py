@@ -63,6 +63,7 @@ class Answer:
             reply |= _guarded(lambda: self._plain(result))
             reply["value"] = reply.pop("result", None)
             reply["changed"] = [i for i, (x, y) in enumerate(zip(args, before, strict=True)) if not _same(x, y)]
+            reply["dtypes"] = self._dtypes(result)
             reply |= meter.report()
             if request["keep"]:
                 self.results[request["keep"]] = result
@@ -125,6 +126,12 @@ class Answer:
         if x is None or isinstance(x, (bool, int, float)):
             return x
         raise TypeError(f"the answer returned a {type(x).__name__}; arrays, numbers and tuples of them are read")
+
+    def _dtypes(self, result):
+        """The types of the tensors in a result; of arrays none, because NumPy widens what it mixes."""
+        if self.torch is None:
+            return ()
+        return tuple(str(x.dtype) for x in _leaves(result) if isinstance(x, self.torch.Tensor))
 
     def _gradients(self, result, args, model, request):
         leaves = [x for x in _leaves(result) if isinstance(x, self.torch.Tensor) and x.is_floating_point()]
@@ -407,10 +414,12 @@ class Forbidden(RuntimeError):
 
 
 def _strided(x, zeros_like):
-    """The same numbers, laid out so that neighbours in memory are not neighbours in the array."""
+    """The same numbers with their axes in reverse order in memory: no two of them can be viewed as one."""
     if x.ndim >= 2:
-        y = zeros_like(x.swapaxes(-1, -2).ravel() if isinstance(x, np.ndarray) else x.swapaxes(-1, -2).contiguous())
-        y = y.reshape(x.swapaxes(-1, -2).shape).swapaxes(-1, -2)
+        axes = tuple(reversed(range(x.ndim)))
+        y = x.transpose(axes).ravel() if isinstance(x, np.ndarray) else x.permute(axes).contiguous()
+        y = zeros_like(y).reshape(x.shape[::-1])
+        y = y.transpose(axes) if isinstance(x, np.ndarray) else y.permute(axes)
     elif x.ndim == 1:
         y = zeros_like(np.repeat(x, 2) if isinstance(x, np.ndarray) else x.repeat_interleave(2))[::2]
     else:

@@ -27,7 +27,9 @@ class Case:
     grad: bool = False  # compare gradients too (torch answers)
     slack: float = 1.0  # times the tolerance of the dtype
     only: str | None = None  # "numpy" or "torch"
+    wider: bool = False  # a half input may give longer floats: statistics that go on being summed
     keep: bool = False  # ask for this result again at the end
+    again: str | None = None  # the name of an earlier case with the same arguments: what differs is random, or kept
     memory: int | None = None  # most bytes alive at once beyond the arguments
     cheaper_than: float | None = None  # most growth of arithmetic from `smaller` to `args`
     smaller: tuple | None = None
@@ -64,6 +66,15 @@ class Draw:
     def normal(self, *shape, scale=1.0):
         """Normal numbers that float32 holds exactly, so that both kinds of arrays get the same."""
         return (self.rng.normal(size=shape) * scale).astype(np.float32).astype(np.float64)
+
+    def whole(self, *shape, most=3):
+        """Whole numbers from -most to most, to be read in a small example."""
+        return self.rng.integers(-most, most + 1, shape).astype(np.float64)
+
+    def distinct(self, *shape):
+        """Whole numbers around zero, each another, in random order."""
+        count = int(np.prod(shape))
+        return (self.rng.permutation(count) - count // 2).reshape(shape).astype(np.float64)
 
     def rows(self, n, count=50):
         """Some positions of many, the first and the last among them."""

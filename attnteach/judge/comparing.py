@@ -1,10 +1,13 @@
 """Compares what an answer gave with what was wanted, in the judge's own process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .cases import SHORT
 from .words import Sentence
+
+SMALL = 90  # numbers that a reader takes in at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,10 +17,11 @@ class Failure:
     kind: str
     sentence: Sentence
     shapes: Sentence | None = None
+    example: Sentence | None = None  # input, what was expected and what came, where they are small
 
     def text(self, language="en"):
-        """The sentence and, in a second line, the shapes."""
-        return "\n".join(part.text(language) for part in (self.sentence, self.shapes) if part)
+        """The sentence and, in lines of their own, the shapes and the example."""
+        return "\n".join(part.text(language) for part in (self.sentence, self.shapes, self.example) if part)
 
 
 def failure(problem, case, reply):
@@ -25,14 +29,19 @@ def failure(problem, case, reply):
     if reply.get("breaches"):
         return Failure("breach", Sentence("raised.breach", events=", ".join(map(str, reply["breaches"]))))
     if "error" in reply:
-        return _raised(case, reply["error"])
+        raised = _raised(case, reply["error"])
+        return replace(raised, example=_example(problem, case)) if raised.kind == "error" and case else raised
     try:
         value = case.read(reply["value"])
     except (TypeError, ValueError, IndexError, KeyError, AttributeError):
         value = reply["value"]
     difference = differs(value, case.want, case.tolerance)
     if difference:
-        return Failure(difference.kind, difference.sentence, _shapes(problem, case))
+        return replace(difference, shapes=_shapes(problem, case), example=_example(problem, case, value))
+    if case.dtype in SHORT and not case.wider and isinstance(reply.get("dtypes"), tuple):
+        other = [str(dtype) for dtype in reply["dtypes"] if dtype != f"torch.{case.dtype}"]
+        if other:
+            return Failure("dtype", Sentence("compared.dtype", got=readable(other[0])[:30], want=f"torch.{case.dtype}"))
     if reply.get("changed"):
         names = [problem.parameters[i] for i in reply["changed"] if isinstance(i, int) and i < len(problem.parameters)]
         return Failure("changed", Sentence("compared.changed", names=", ".join(f"`{name}`" for name in names)))
@@ -106,6 +115,30 @@ def _shapes(problem, case):
     """A small table: the shape of every argument and of what was wanted."""
     arguments = [f"{name} {_shape(x)}" for name, x in zip(problem.parameters, case.args, strict=False)]
     return Sentence("compared.shapes", arguments=", ".join(arguments), want=_shape(case.want))
+
+
+def _example(problem, case, *got):
+    """The whole input, what was wanted and what came, where that fits on a screen; else None."""
+    if sum(map(_size, (*case.args, case.want, *got))) > SMALL or case.state:
+        return None
+    given = zip(problem.parameters, case.args, strict=False)
+    arguments = ", ".join(f"{name} = {_written(x)}" for name, x in given)
+    came = Sentence("compared.came", got=_written(*got)) if got else ""
+    return Sentence("compared.example", arguments=arguments, want=_written(case.want), came=came)
+
+
+def _size(x):
+    return sum(map(_size, x)) if isinstance(x, (tuple, list)) else np.size(x)
+
+
+def _written(x):
+    """A value as a reader would type it, to four digits."""
+    if isinstance(x, (tuple, list)):
+        return "[" + ", ".join(map(_written, x)) + "]"
+    if not isinstance(x, np.ndarray):
+        return f"{x:.4g}" if isinstance(x, float) else readable(x)[:40]
+    digits = {"float_kind": "{:.4g}".format} if np.abs(x[np.isfinite(x)]).max(initial=0) < 1e4 else {"float_kind": "{:.9g}".format}
+    return " ".join(np.array2string(x, separator=", ", formatter=digits, threshold=SMALL + 1).split())
 
 
 def _shape(x):

@@ -1,9 +1,11 @@
-"""Names the suspected cause of a failure: the known wrong answer that errs alike, else what the first failing case suggests."""
+"""Names the suspected cause of a failure: the known wrong answer that errs alike, what an error says, or nothing but a small example."""
 
 import functools
+import math
+import re
 from dataclasses import dataclass
 
-from . import comparing, reading
+from . import comparing, reading, words
 from .cases import SHORT
 from .observing import load_request, observe
 from .problems import problem
@@ -11,6 +13,15 @@ from .words import Sentence
 
 OWN_CAUSE = ("breach", "stub", "exit", "forged", "crash", "time")  # failures that say themselves what is wrong
 OWN_CAUSE_UNLESS_KNOWN = ("changed", "dtype", "structure", "reused")
+# what the libraries say: the shared wrong answer that it tells of, whatever the problem is
+RAISED = {
+    r"view size is not compatible": "view",
+    r"unpack \(expected": "fixed_axes",
+    r"Half without overflow": "half_constant",
+    r"same dtype|scalar type|dtypes? match": "mixed_types",
+    r"truth value of an array|Boolean value of Tensor": "truth_of_an_array",
+    r"leaf Variable|inplace operation": "needed_by_the_gradient",
+}
 
 
 @dataclass(frozen=True)
@@ -28,24 +39,57 @@ def drawn_cases(problem_id, seed, backend):
 
 
 def diagnose(chosen, cases, observation, seed, backend, isolated):
-    """The Diagnosis of an answer that failed, in the language of the problem `chosen`; None where nothing is suspected."""
+    """The Diagnosis of an answer that failed, in the language of the problem `chosen`; None where nothing can be shown."""
     first, failure = next(iter(observation.failures.items()))
     if failure.kind in OWN_CAUSE:
-        return _own_cause(failure, chosen.language)
+        return _said(failure.sentence, chosen)
+    if _varies(cases, observation):
+        return _known("random", chosen)
     mutant = _errs_alike(chosen, cases, observation, seed, backend, isolated)
     if mutant:
         return Diagnosis(f"wrong.{mutant.cause}", mutant.hint)
     if failure.kind in OWN_CAUSE_UNLESS_KNOWN:
-        return _own_cause(failure, chosen.language)
+        return _said(failure.sentence, chosen)
+    if _raised(failure):
+        return _known(_raised(failure), chosen)
     if _is_nearly_right(cases, observation):
-        return Diagnosis("diagnosis.digits", Sentence("diagnosis.digits").text(chosen.language))
+        return _said(Sentence("diagnosis.digits"), chosen)
     case = next((case for case in cases if case.name == first), None)
     hint = case and chosen.case_hint(case)
-    return Diagnosis(f"cases.{case.hint or case.name}", hint) if hint else None
+    if hint:
+        return Diagnosis(f"cases.{case.hint or case.name}", hint)
+    return _smallest(chosen, observation)
 
 
-def _own_cause(failure, language):
-    return Diagnosis(failure.sentence.key, failure.sentence.text(language))
+def _said(sentence, chosen):
+    return Diagnosis(sentence.key, sentence.text(chosen.language))
+
+
+def _known(name, chosen):
+    """The words of a mistake that all problems share."""
+    return Diagnosis(f"wrong.{name}", words.choose(chosen.words["wrong"][name], chosen.language))
+
+
+def _varies(cases, observation):
+    """Whether the same inputs had another result the second time."""
+    values = {case.name: case for case in cases if getattr(observation.failures.get(case.name), "kind", "") == "value"}
+    pairs = [(values[case.again], case) for case in values.values() if case.again in values]
+    return any(comparing.differs(observation.value(b), observation.value(a), b.tolerance) for a, b in pairs)
+
+
+def _raised(failure):
+    """The name of the shared mistake that an error tells of, if it tells of one."""
+    message = str(failure.sentence.values.get("message", ""))
+    return next((name for pattern, name in RAISED.items() if re.search(pattern, message)), None)
+
+
+def _smallest(chosen, observation):
+    """The first failure whose input can be read at a glance, where no cause is known."""
+    examples = [(name, failure.example) for name, failure in observation.failures.items() if failure.example]
+    if not examples:
+        return None
+    name, example = examples[0]
+    return _said(Sentence("diagnosis.example", case=chosen.case_name(name), example=example), chosen)
 
 
 def _errs_alike(chosen, cases, observation, seed, backend, isolated):
@@ -60,11 +104,11 @@ def _errs_alike(chosen, cases, observation, seed, backend, isolated):
         for mutant in chosen.mutants
         if backend in mutant.on and _fails_alike(first, cases, observation, observed(mutant, first))
     ]
-    alike = [mutant for mutant in alike if _explains(cases, observation, observed(mutant), first)]
+    alike = [mutant for mutant in alike if _explains(cases, observation, observed(mutant))]
     return max(alike, key=lambda mutant: _likeness(cases, observation, observed(mutant)), default=None)
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=2048)
 def _observed_mutant(problem_id, name, seed, backend, isolated, only):
     """What a mutant does on the cases of one seed, or on the one named `only`."""
     chosen = problem(problem_id)
@@ -85,13 +129,11 @@ def _fails_alike(first, cases, observation, other):
     return theirs is not None and (mine.kind, mine.text()) == (theirs.kind, theirs.text())
 
 
-def _explains(cases, observation, other, first):
-    """Whether the answer can have the bug of `other`: it fails wherever that one does, and not always in another way."""
-    whole = [case for case in cases if case.dtype not in SHORT and case.name in other.failures]
-    both = [case for case in whole if case.name in observation.failures and case.name != first]
-    return all(case.name in observation.failures for case in whole) and (
-        not both or any(_alike(case, observation, other) for case in both)
-    )
+def _explains(cases, observation, other):
+    """Whether the answer can have the bug of `other`: it fails wherever that one does, nearly always in the same way."""
+    theirs = [case for case in cases if case.dtype not in SHORT and case.name in other.failures]
+    alike = [_alike(case, observation, other) for case in theirs]
+    return all(case.name in observation.failures for case in theirs) and sum(alike) >= 0.7 * len(alike)
 
 
 def _likeness(cases, observation, other):
@@ -111,9 +153,20 @@ def _alike(case, observation, other):
         # what was raised, not the line it came from
         raised = [(x.sentence.values["kind"], x.sentence.values["message"]) for x in (a, b)]
         return raised[0] == raised[1] and "PermissionError" not in a.text()
+    if a.kind == "gradient":
+        return _same_gradient(a.sentence, b.sentence)
     if a.kind != "value":
-        return a.kind in ("memory", "work", "changed", "time", "reused") or a.text() == b.text()
+        return a.kind in ("memory", "work", "changed", "time", "reused") or str(a.sentence) == str(b.sentence)
     return comparing.differs(observation.value(case), other.value(case), 10 * case.tolerance) is None
+
+
+def _same_gradient(a, b):
+    """Whether two gradients fail alike, but for the last digits."""
+    if "want" not in a.values or isinstance(a.values["want"], tuple):
+        return str(a) == str(b)
+    numbers = [(s.values["got"], s.values["want"]) for s in (a, b) if isinstance(s.values.get("got"), float)]
+    named = (a.key, a.values["name"]) == (b.key, b.values.get("name"))
+    return named and all(math.isclose(x, y, rel_tol=1e-3, abs_tol=1e-3) for x, y in zip(*numbers, strict=True))
 
 
 def _is_nearly_right(cases, observation):

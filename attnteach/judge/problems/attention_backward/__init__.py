@@ -1,34 +1,67 @@
+import numpy as np
+
 from attnteach import kernels
 from attnteach.judge.cases import Case
-from attnteach.judge.definition import Problem
-from attnteach.judge.problems._shared import in_every_form
+from attnteach.judge.definition import InTorch, Like, Problem
+from attnteach.judge.problems._shared import (
+    GUARDED_SHIFT,
+    MASK_MISTAKES,
+    MASKED,
+    in_every_form,
+    queries_and_keys,
+    small_cases,
+    tensor_mistakes,
+)
 
 
 def cases(draw):
     B, H, T, S, D, E = draw.sizes(6)
 
-    def make(*lead, T=T, S=S, scale=1.0):
-        return (
-            draw.normal(*lead, T, D) * scale,
-            draw.normal(*lead, S, D) * scale,
-            draw.normal(*lead, S, E),
-            draw.normal(*lead, T, E),
-        )
+    def make(*lead, T=T, S=S, D=D, E=E, scale=1.0):
+        q, k = draw.normal(*lead, T, D) * scale, draw.normal(*lead, S, D) * scale
+        return q, k, draw.normal(*lead, S, E), draw.normal(*lead, T, E)
 
-    yield Case("two queries, three keys", make(T=2, S=3))
+    def tiny(T, S):
+        return draw.whole(T, 2), draw.whole(S, 2), draw.distinct(S, 1), draw.distinct(T, 1) + 2
+
+    def at(scores):
+        T, S = scores.shape
+        return *queries_and_keys(scores), draw.distinct(S, 1), draw.distinct(T, 1) + 2
+
+    def same(n):
+        return make(n, n, T=n, S=n, D=n, E=n)
+
+    yield from small_cases(draw, tiny, at, slack=60.0)  # dq adds up keys of 40,000 that cancel
     yield Case("one sequence, no batch", make())
-    yield Case("a batch of heads", make(B, H), keep=True)
-    yield Case("the same sizes, other numbers", make(B, H))
+    batch = make(B, H)
+    yield Case("a batch of heads", batch, keep=True)
+    yield Case("the same batch again", batch, again="a batch of heads", hint="kept between calls")
+    yield Case("the same sizes, other numbers", make(B, H), hint="kept between calls")
+    yield Case("three leading axes", make(2, B, H), hint="a batch of heads")
     yield Case("as many queries as keys", make(B, H, T=S))
+    yield Case("more queries than keys", make(B, H, T=max(T, S), S=min(T, S)), hint="lengths")
     q, k, v, dout = make(B)
     yield Case("values far from zero", (q, k, v + 1e5, dout), only="numpy")
     yield Case("one key", make(B, H, S=1))
+    yield Case("every size is one", make(1, 1, T=1, S=1, D=1, E=1), hint="ones")
     yield Case("a mask over queries and keys", (*make(B, H), draw.mask(T, S, empty=False)))
-    yield Case("a mask for each batch element", (*make(B, H), draw.mask(B, 1, T, S, empty=False)))
+    yield Case("a mask over keys alone", (*make(B, H), np.arange(S) % 3 != 1), hint="broadcast")
+    yield Case("a mask for each batch element", (*make(B, H), draw.mask(B, 1, T, S, empty=False)), hint="broadcast")
     yield Case("a query that may see nothing", (*make(B, H), draw.mask(T, S)), hint="empty")
     yield Case("scores of ten thousand", make(B, scale=100.0), slack=100, hint="overflow")
+    yield Case("as many keys as width", make(B, S=D), hint="equal sizes")
+    yield Case("values as wide as the keys", make(B, E=D), hint="equal sizes")
+    yield Case("all sizes equal", same(3), hint="equal sizes")
+    lower = ~np.eye(3, k=1, dtype=bool)
+    yield Case("all sizes equal, a mask", (*same(3), draw.mask(3, 3, empty=False) & lower), hint="equal sizes")
+    yield Case("all sizes equal, a mask over keys alone", (*same(3), np.arange(3) != 1), hint="equal sizes")
+    each = draw.mask(3, 3, 3, empty=False) & lower
+    yield Case("all sizes equal, a mask of three axes", (*same(3), each), hint="equal sizes")
     yield from in_every_form((*make(B, H), draw.mask(T, S)), grad=False, slack=3.0)
 
+
+START = "    xp = array_namespace(q)\n"
+RESULT = "    return dS @ k, dS.mT @ q, P.mT @ dout"
 
 PROBLEM = Problem(
     __name__,
@@ -73,5 +106,46 @@ PROBLEM = Problem(
         "minus_1e9": {"scores, -xp.inf)": "scores, -1e9)"},
         "nan_on_empty": {"xp.where(xp.isfinite(top), top, 0.0)": "top"},
         "no_maximum": {"scores - xp.where(xp.isfinite(top), top, 0.0)": "scores"},
+        "scale_on_dq_only": {
+            " * scale\n    return dS @ k,": "\n    return dS @ k * scale,",
+        },
+        "scale_on_dk_only": Like("scale_on_dq_only", {" * scale\n    return dS @ k, dS.mT @ q,": "\n    return dS @ k, dS.mT @ q * scale,"}),
+        "scale_twice": {"keepdims=True)) * scale": "keepdims=True)) * scale * scale"},
+        "scale_of_values": {"1 / sqrt(q.shape[-1])": "1 / sqrt(v.shape[-1])"},
+        "scale_by_D": {"1 / sqrt(q.shape[-1])": "1 / q.shape[-1]"},
+        "unscaled": {"1 / sqrt(q.shape[-1])": "1.0"},
+        "unscaled_maximum": {"isfinite(top), top, 0.0)": "isfinite(top), top / scale, 0.0)"},
+        "rowsum_of_dout": {"xp.sum(P * dP, axis=-1, keepdims=True)": "xp.sum(dout, axis=-1, keepdims=True)"},
+        "dv_not_transposed": {"P.mT @ dout": "(P if P.shape[-1] == P.shape[-2] else P.mT) @ dout"},
+        "dk_not_transposed": Like("dv_not_transposed", {"dS.mT @ q": "(dS if dS.shape[-1] == dS.shape[-2] else dS.mT) @ q"}),
+        "dP_of_keys": {"dout @ v.mT": "dout @ (k if k.shape == v.shape else v).mT"},
+        "softmax_over_queries": {
+            "top = xp.max(scores, axis=-1": "top = xp.max(scores, axis=-2",
+            "total = xp.sum(P, axis=-1": "total = xp.sum(P, axis=-2",
+        },
+        "unnormalised": {"    P = P / xp.where(total > 0, total, 1.0)\n": ""},
+        "mask_as_zero_score": {"scores, -xp.inf)": "scores, 0.0)"},
+        "mask_multiplied": Like("mask_as_zero_score", {MASKED: "scores * mask"}),
+        "mask_after_softmax": {
+            MASKED: "scores",
+            "    dP = dout": "    P = P if mask is None else xp.where(mask, P, 0.0)\n    dP = dout",
+        },
+        "gradients_summed_over_batch": {
+            RESULT: "    if q.ndim > 2:\n        dS = xp.mean(dS, axis=0, keepdims=True) + 0 * dS\n" + RESULT
+        },
+        **GUARDED_SHIFT,
+        **MASK_MISTAKES,
+        "mask_of_heads_read_as_batch": Like(
+            "mask_read_as_batch",
+            {
+                MASKED: "xp.where(mask[:, None] if mask.ndim == 3 and mask.shape[:1] == scores.shape[:1] and scores.ndim == 4 else mask, scores, -xp.inf)"
+            },
+        ),
+        "keys_transposed_by_size": {"k.mT": "(k if k.shape[-2] == q.shape[-1] else k.mT)"},
+        "queries_cut": {START: START + "    q, dout = q[..., -k.shape[-2] :, :], dout[..., -k.shape[-2] :, :]\n"},
+        "fixed_axes": {START: START + "    B, H, T, D = q.shape\n"},
+        "truth_of_an_array": {"if mask is not None:": "if mask:"},
+        **tensor_mistakes(START, "q", "k", "v", "dout"),
+        "view_of_batch": Like("view", InTorch({START: START + "    k = k.view(-1, *k.shape[-2:]).view(k.shape)\n"})),
     },
 )

@@ -1,20 +1,43 @@
+import numpy as np
+
 from attnteach import kernels
 from attnteach.judge.cases import Case
-from attnteach.judge.definition import InTorch, Problem
-from attnteach.judge.problems._shared import attention_cases, weighted_values
+from attnteach.judge.definition import InTorch, Like, Problem
+from attnteach.judge.problems._shared import (
+    GUARDED_SHIFT,
+    MASK_MISTAKES,
+    MASKED,
+    attention_cases,
+    chance,
+    tensor_mistakes,
+    weighted_values,
+)
 
 
 def cases(draw):
     B, T, S, Dq, Dk, E = draw.sizes(6)
 
-    def make(lead, T, S, scale=1.0):
+    def make(lead, T, S, scale=1.0, Dq=Dq, Dk=Dk, E=E):
         W = draw.normal(Dq, Dk) / (Dq * Dk) ** 0.5 * scale**2
         return draw.normal(*lead, T, Dq), draw.normal(*lead, S, Dk), draw.normal(*lead, S, E), W
 
-    yield from attention_cases(draw, make, B, None, T, S)
-    args = draw.normal(B, T, Dk), draw.normal(B, S, Dk), draw.normal(B, S, E), draw.normal(Dk, Dk) / Dk
-    yield Case("queries as wide as the keys", args)
+    def tiny(T, S):
+        return draw.whole(T, 2), draw.whole(S, 3), draw.distinct(S, 1), draw.whole(2, 3) / 4
 
+    def at(scores):
+        T, S = scores.shape
+        return np.eye(T), np.eye(S), draw.distinct(S, 1), scores
+
+    def same(n):
+        return make((n,), n, n, Dq=n, Dk=n, E=n)
+
+    yield from attention_cases(draw, make, tiny, at, same, (B,), T, S, masks=(B,))
+    yield Case("queries as wide as the keys", make((B,), T, S, Dq=Dk))
+    yield Case("as many keys as width", make((B,), T, Dk), hint="equal sizes")
+
+
+START = "    xp = array_namespace(q)\n"
+RESULT = "    return weights / xp.where(total > 0, total, 1.0) @ v"
 
 PROBLEM = Problem(
     __name__,
@@ -38,10 +61,25 @@ PROBLEM = Problem(
         },
         "nan_on_empty": {"xp.where(xp.isfinite(top), top, 0.0)": "top"},
         "no_maximum": {"scores - xp.where(xp.isfinite(top), top, 0.0)": "scores"},
-        "detached": InTorch(
-            {
-                "return weights / xp.where(total > 0, total, 1.0) @ v": "return (weights / xp.where(total > 0, total, 1.0)).detach() @ v"
-            }
-        ),
+        "detached": InTorch({RESULT: "    return (weights / xp.where(total > 0, total, 1.0)).detach() @ v"}),
+        "detached_scores": Like("detached", InTorch({"q @ W @ k.mT": "(q @ W @ k.mT).detach()"})),
+        "scaled_by_queries": Like("scaled", {"q @ W @ k.mT": "q @ W @ k.mT / q.shape[-1] ** 0.5"}),
+        "transposed": {"q @ W @ k.mT": "q @ (W.mT if W.shape[0] == W.shape[1] else W) @ k.mT"},
+        "keys_as_values": {RESULT: "    v = k if k.shape == v.shape else v\n" + RESULT},
+        "unnormalised": {RESULT: "    return weights @ v"},
+        "mask_ignored": {MASKED: "scores"},
+        "mask_multiplied": Like("mask_as_zero_score", {MASKED: "scores * mask"}),
+        "mask_after_softmax": {
+            MASKED: "scores",
+            RESULT: "    weights = weights / total\n    return (weights if mask is None else xp.where(mask, weights, 0.0)) @ v",
+        },
+        **GUARDED_SHIFT,
+        **MASK_MISTAKES,
+        "keys_transposed_by_size": {"k.mT": "(k if k.shape[-2] == W.shape[-1] else k.mT)"},
+        "queries_cut": {START: START + "    q = q[..., -k.shape[-2] :, :]\n"},
+        "fixed_axes": {START: START + "    B, T, D = q.shape\n"},
+        "truth_of_an_array": {"if mask is not None:": "if mask:"},
+        **tensor_mistakes(START, "k", "q", "v", "W"),
+        **chance(RESULT, "weights"),
     },
 )

@@ -1,7 +1,7 @@
 """A judge for attention problems: runs an answer apart, compares it with a float64 oracle, says what is wrong.
 
-`check(id, answer)` judges, `problem_ids()`, `problems()` and `problem(id)` tell what there is, `mutation_score()` how
-many of the wrong answers that belong to the problems are refused. An answer goes through one module after the other:
+`check(id, answer)` judges, `problem_ids()`, `problems()` and `problem(id)` tell what there is, `corpus_score()` how many
+of the right answers that belong to the problems are accepted, and of the wrong ones refused. An answer goes through one module after the other:
 
     checking     all of it, in order
     sources      the source of an answer, with the helpers it leans on, and what to call in it
@@ -20,8 +20,8 @@ by system, `problems` how a problem is added.
 """
 
 from .checking import check
+from .corpus import corpus_score
 from .problems import problem, problem_ids, problems
-from .score import mutation_score
 from .verdict import Result, Verdict
 
-__all__ = ["Result", "Verdict", "check", "mutation_score", "problem", "problem_ids", "problems"]
+__all__ = ["Result", "Verdict", "check", "corpus_score", "problem", "problem_ids", "problems"]

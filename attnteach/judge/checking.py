@@ -5,7 +5,7 @@ import secrets
 import time
 
 from . import reading, sources
-from .diagnosing import diagnose, drawn_cases
+from .diagnosing import diagnose, drawn_cases, known_answers
 from .observing import load_request, observe
 from .plain import plain_cause
 from .problems import problem
@@ -65,7 +65,8 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
     ]
     if not observation.failures:
         return verdict(True, results, None, printed=observation.printed)
-    diagnosis = plain_cause(chosen, tree, observation) or diagnose(chosen, cases, observation, seed, backend, isolated)
+    known = known_answers(chosen, seed, backend, isolated)
+    diagnosis = plain_cause(chosen, tree, observation) or diagnose(chosen, cases, observation, known)
     text, hint = (diagnosis.text, diagnosis.id) if diagnosis else (None, None)
     return verdict(False, results, text, hint, observation.printed)
 

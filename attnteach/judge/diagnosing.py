@@ -38,14 +38,23 @@ def drawn_cases(problem_id, seed, backend):
     return tuple(problem(problem_id).drawn(seed, backend))
 
 
-def diagnose(chosen, cases, observation, seed, backend, isolated):
-    """The Diagnosis of an answer that failed, in the language of the problem `chosen`; None where nothing can be shown."""
+def known_answers(chosen, seed, backend, isolated):
+    """{wrong answer: a function that tells what it does on the case of a name, or on all for None}."""
+    return {
+        mutant: functools.partial(_observed_mutant, chosen.id, mutant.name, seed, backend, isolated)
+        for mutant in chosen.mutants
+        if backend in mutant.on
+    }
+
+
+def diagnose(chosen, cases, observation, known):
+    """The Diagnosis of an answer that failed, by the `known_answers`, in the language of the problem `chosen`; None where nothing can be shown."""
     first, failure = next(iter(observation.failures.items()))
     if failure.kind in OWN_CAUSE:
         return _said(failure.sentence, chosen)
     if _varies(cases, observation):
         return _known("random", chosen)
-    mutant = _errs_alike(chosen, cases, observation, seed, backend, isolated)
+    mutant = _errs_alike(cases, observation, known)
     if mutant:
         return Diagnosis(f"wrong.{mutant.cause}", mutant.hint)
     if failure.kind in OWN_CAUSE_UNLESS_KNOWN:
@@ -92,20 +101,12 @@ def _smallest(chosen, observation):
     return _said(Sentence("diagnosis.example", case=chosen.case_name(name), example=example), chosen)
 
 
-def _errs_alike(chosen, cases, observation, seed, backend, isolated):
+def _errs_alike(cases, observation, known):
     """The known wrong answer that does most alike, among those that can explain what the answer does; or None."""
     first = next(iter(observation.failures))
-
-    def observed(mutant, only=None):
-        return _observed_mutant(chosen.id, mutant.name, seed, backend, isolated, only)
-
-    alike = [
-        mutant
-        for mutant in chosen.mutants
-        if backend in mutant.on and _fails_alike(first, cases, observation, observed(mutant, first))
-    ]
-    alike = [mutant for mutant in alike if _explains(cases, observation, observed(mutant))]
-    return max(alike, key=lambda mutant: _likeness(cases, observation, observed(mutant)), default=None)
+    alike = [mutant for mutant, does in known.items() if _fails_alike(first, cases, observation, does(first))]
+    alike = [mutant for mutant in alike if _explains(cases, observation, known[mutant](None))]
+    return max(alike, key=lambda mutant: _likeness(cases, observation, known[mutant](None)), default=None)
 
 
 @functools.lru_cache(maxsize=2048)

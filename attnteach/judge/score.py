@@ -1,41 +1,55 @@
-"""How good the judge is, measured: the share of known wrong answers that it refuses with the right hint."""
+"""`python -m attnteach.judge.score [ID ...] --seeds N`: the score of the judge, a row for each problem, and each answer that it judged wrongly."""
 
-from dataclasses import astuple, dataclass
+import argparse
+import time
 
-from attnteach.memo import memo
+from .corpus import NONE, OTHER, OWN, Score, outcomes
+from .problems import problem_ids
 
-from .checking import check
-from .problems import problem, problems
-
-
-@dataclass(frozen=True)
-class Score:
-    """`killed` of `mutants` were refused, `hinted` of them with the hint that belongs to them."""
-
-    mutants: int
-    killed: int
-    hinted: int
-    problems: int
-
-    def __str__(self):
-        return f"kills {self.killed} of {self.mutants} wrong answers to {self.problems} problems, {self.hinted} with their own hint"
+GAPS = "{:25}{:>13}{:>15}{:>7}{:>9}{:>6}   |{:>5}{:>9}{:>6}   |{:>9}{:>6}"
+HEAD = GAPS.format("", "accepted", "refused", "own", "another", "none", "own", "another", "none", "another", "none")
 
 
-def mutation_score(*ids, seed=0, backend=None):
-    """Judge every mutant of the problems named (all without names)."""
-    scores = [score_of(id, seed, backend) for id in ids or [each.id for each in problems()]]
-    return Score(*map(sum, zip(*map(astuple, scores), strict=True)))
+def table(ids, seeds):
+    """Judge the corpus for every seed; prints a row as each problem is done, and gives the Score of all."""
+    print(HEAD)
+    total = []
+    for id in ids:
+        start = time.monotonic()
+        score = Score(tuple(each for seed in seeds for each in outcomes(id, seed)))
+        print(f"{row(id, score)}{time.monotonic() - start:8.1f} s", flush=True)
+        for each in score.faults:
+            print(
+                f"    {each.answer}, {each.backend or 'right'}, seed {each.seed}: {each.said or 'accepted' * each.passed}"
+            )
+        total += score.outcomes
+    print(row("all", Score(tuple(total))))
+    return Score(tuple(total))
 
 
-@memo(reaches=lambda package, id, **_: package.holding("attnteach.judge.problems", id))
-def score_of(id, seed, backend):
-    """The Score of one problem."""
-    chosen = problem(id)
-    verdicts = [
-        (mutant, check(id, chosen.source(mutant), seed=seed, backend=on))
-        for mutant in chosen.mutants
-        for on in [backend or ("torch" if chosen.torch_only else mutant.on[0])]
-        if on in mutant.on
-    ]
-    killed = [(mutant, verdict) for mutant, verdict in verdicts if not verdict.passed]
-    return Score(len(verdicts), len(killed), sum(v.diagnosis == m.hint for m, v in killed), 1)
+def row(name, score):
+    """One line of the table."""
+    none = score.refused - score.explained - score.misled
+    both = f"{score.accepted} of {score.right}", f"{score.refused} of {score.wrong}"
+    twins = (score.unseen(twin=True)[kind] for kind in (OWN, OTHER, NONE))
+    alone = (score.unseen(twin=False)[kind] for kind in (OTHER, NONE))
+    return GAPS.format(name, *both, score.explained, score.misled, none, *twins, *alone)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="python -m attnteach.judge.score",
+        description="Judge the corpus: right answers must be accepted, wrong ones refused with their cause. "
+        "Causes are counted three times: as the judge names them; as it would, did it not know the answer before it, where another "
+        "answer has the same cause; and the same where none has, so that no cause is right.",
+    )
+    parser.add_argument("ids", nargs="*", metavar="ID", help="problems; all without")
+    parser.add_argument("--seeds", type=int, default=1, help="how many")
+    parser.add_argument("--first", type=int, default=0, help="the first of them")
+    options = parser.parse_args()
+    score = table(options.ids or problem_ids(), range(options.first, options.first + options.seeds))
+    raise SystemExit(bool(score.faults))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 
 from attnteach.judge import problems
@@ -11,15 +13,14 @@ def quick(monkeypatch):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """The mutation score, as this run measured it."""
-    counted = [
-        dict(report.user_properties)
-        for reports in terminalreporter.stats.values()
-        for report in reports
-        if getattr(report, "when", "") == "call"
-    ]
-    mutants = sum(properties.get("mutants", 0) for properties in counted)
-    if mutants:
-        killed = sum(properties.get("killed", 0) for properties in counted)
-        hinted = sum(properties.get("hinted", 0) for properties in counted)
-        terminalreporter.write_line(f"judge: kills {killed} of {mutants} wrong answers, {hinted} with their own hint")
+    """Both scores of the judge, as this run measured them."""
+    counted = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "call":
+                counted.update(dict(report.user_properties).get("judge", {}))
+    if counted:
+        terminalreporter.write_line(
+            "judge: accepts {accepted} of {right} right answers, refuses {refused} of {wrong} wrong ones, "
+            "{explained} of them with their own cause and {misled} with another's".format_map(counted)
+        )

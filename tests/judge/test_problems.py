@@ -1,11 +1,11 @@
-"""The gates: the worked answer passes, the stub fails, every wrong answer is refused with its own hint."""
+"""The gates: the worked answer passes, the stub fails, and a problem has all its parts."""
 
 import ast
 import time
 
 import pytest
 
-from attnteach.judge import check, mutation_score, problem, problem_ids, problems
+from attnteach.judge import check, problem, problem_ids, problems
 from attnteach.judge.definition import FOLDER
 from attnteach.judge.diagnosing import drawn_cases
 
@@ -27,18 +27,6 @@ def test_the_stub_fails_and_says_why(id):
     verdict = check(id, problem(id).stub)
     assert not verdict.passed
     assert "NotImplementedError" in verdict.diagnosis
-
-
-@pytest.mark.parametrize(("id", "backend"), BOTH)
-def test_every_mutant_is_refused_with_its_own_hint(id, backend, record_property):
-    chosen = problem(id)
-    mutants = [mutant for mutant in chosen.mutants if backend in mutant.on]
-    verdicts = {mutant: check(id, chosen.source(mutant), backend=backend, seed=0) for mutant in mutants}
-    record_property("mutants", len(mutants))
-    record_property("killed", sum(not verdict.passed for verdict in verdicts.values()))
-    record_property("hinted", sum(verdict.diagnosis == mutant.hint for mutant, verdict in verdicts.items()))
-    assert [mutant.name for mutant, verdict in verdicts.items() if verdict.passed] == []
-    assert [mutant.name for mutant, verdict in verdicts.items() if verdict.diagnosis != mutant.hint] == []
 
 
 @pytest.mark.parametrize("id", IDS)
@@ -86,10 +74,3 @@ def test_all_worked_answers_take_less_than_a_minute():
     seconds = time.monotonic() - start
     print(f"{len(IDS)} worked answers in {seconds:.1f} s")
     assert seconds < 60
-
-
-def test_the_mutation_score_is_whole(capsys):
-    score = mutation_score("causal_mask", "split_heads", "kv_bytes")
-    assert score.killed == score.hinted == score.mutants > 20
-    with capsys.disabled():
-        print(f"\n{score}")

@@ -74,6 +74,11 @@ def call_request(problem, case, entry, args, trace):
     }
 
 
+def is_dear(case):
+    """Whether the cost of a case is measured, not its values alone."""
+    return case.memory is not None or case.cheaper_than is not None or case.large
+
+
 def observe(problem, cases, load, isolated):
     """Run an answer on every case; the dear ones, whose costs are measured, only while nothing has failed."""
     observation = Observation()

@@ -178,7 +178,7 @@ def chance(passage, weights):
             InNumPy(
                 {
                     import_both: f"import numpy as np\n{import_both}",
-                    passage: f"    {weights} = {weights} * (np.random.random({weights}.shape) > 0.1) / 0.9\n{passage}",
+                    passage: f"    {weights} = {weights} * (np.random.default_rng().random({weights}.shape) > 0.1) / 0.9\n{passage}",
                 }
             ),
         ),

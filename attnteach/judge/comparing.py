@@ -137,7 +137,11 @@ def _written(x):
         return "[" + ", ".join(map(_written, x)) + "]"
     if not isinstance(x, np.ndarray):
         return f"{x:.4g}" if isinstance(x, float) else readable(x)[:40]
-    digits = {"float_kind": "{:.4g}".format} if np.abs(x[np.isfinite(x)]).max(initial=0) < 1e4 else {"float_kind": "{:.9g}".format}
+    digits = (
+        {"float_kind": "{:.4g}".format}
+        if np.abs(x[np.isfinite(x)]).max(initial=0) < 1e4
+        else {"float_kind": "{:.9g}".format}
+    )
     return " ".join(np.array2string(x, separator=", ", formatter=digits, threshold=SMALL + 1).split())
 
 

@@ -35,27 +35,42 @@ def attention_cases(draw, make, tiny, at, same, lead, T, S, *, masks=None, slack
     if masks is not None:
         over_keys = np.arange(S) % 3 != 1
         yield Case("a mask over keys alone", (*make(lead, T, S), over_keys), slack=slack, hint="broadcast")
-        yield Case("all sizes equal, a mask over keys alone", (*same(3), over_keys[:3]), slack=slack, hint="equal sizes")
+        yield Case(
+            "all sizes equal, a mask over keys alone", (*same(3), np.arange(3) != 1), slack=slack, hint="equal sizes"
+        )
 
 
 def small_cases(draw, tiny, at, T=2, S=3, *, masks=True, slack=1.0):
-    """Cases that a reader takes in at a glance: whole numbers, and scores that lie far from zero and apart."""
-    mask = np.arange(S) != (np.arange(T)[:, None] + 1) % S
+    """Cases that a reader takes in at a glance."""
+    yield from tiny_cases(tiny, T, S, masks=masks, slack=slack)
+    yield from far_cases(draw, at, T, S, masks=masks, slack=30 * slack)
+
+
+def tiny_cases(tiny, T=2, S=3, *, masks=True, slack=1.0):
+    """A few whole numbers."""
     yield Case("two queries, three keys" if T < S else "two positions", tiny(T, S), slack=slack)
     if T < S:
         yield Case("three queries, two keys", tiny(S, T), slack=slack, hint="lengths")
     if masks:
+        mask = np.arange(S) != (np.arange(T)[:, None] + 1) % S
         yield Case("a small mask", (*tiny(T, S), mask), slack=slack, hint="mask")
         nothing = mask & (np.arange(T)[:, None] > 0)
         yield Case("a small mask, and nothing to see", (*tiny(T, S), nothing), slack=slack, hint="empty")
+
+
+def far_cases(draw, at, T=2, S=3, *, far=FAR, masks=True, slack=30.0, only=None):
+    """Scores that lie far from zero or from each other; the slack is for who takes their logarithm, which has few digits behind the point."""
+    common = {"slack": slack, "only": only}
     steps = draw.rng.permutation(T * S).reshape(T, S) / 2
-    yield Case("scores around sixty", at(steps + [[60], [-60]]), slack=30 * slack, hint="clipped")
-    yield Case("scores far above zero", at(steps + FAR), slack=slack, hint="overflow")
-    yield Case("scores far below zero", at(steps - FAR), slack=slack, hint="below zero")
-    yield Case("one query far below the other", at(steps - [[0], [FAR]]), slack=slack, hint="below zero")
+    yield Case("scores around sixty", at(steps + [[60], [-60]]), hint="clipped", **common)
+    yield Case("scores far above zero", at(steps + far), hint="overflow", **common)
+    yield Case("scores far below zero", at(steps - far), hint="below zero", **common)
+    yield Case("one query far below the other", at(steps - [[0], [far]]), hint="below zero", **common)
     if masks:
-        loud = at(np.where(mask, steps, FAR))
-        yield Case("a hidden key far above the others", (*loud, mask), slack=slack, hint="hidden above")
+        mask = np.arange(S) != (np.arange(T)[:, None] + 1) % S
+        yield Case(
+            "a hidden key far above the others", (*at(np.where(mask, steps, far)), mask), hint="hidden above", **common
+        )
 
 
 def large_cases(draw, make, same, lead, T, S, *, masks=None, slack=1.0):
@@ -158,7 +173,9 @@ def tensor_mistakes(start, *names):
     """Wrong answers about memory, types and chance, put behind the line `start` of a worked answer that takes arrays of these names."""
     each = f"{', '.join(names)},"
     return {
-        "view": InTorch({start: f"{start}    {names[0]} = {names[0]}.view(-1, {names[0]}.shape[-1]).view({names[0]}.shape)\n"}),
+        "view": InTorch(
+            {start: f"{start}    {names[0]} = {names[0]}.view(-1, {names[0]}.shape[-1]).view({names[0]}.shape)\n"}
+        ),
         "widened": InTorch({start: f"{start}    {each} = (x.float() for x in ({each}))\n"}),
     }
 

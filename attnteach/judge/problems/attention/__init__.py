@@ -2,6 +2,7 @@ from attnteach import kernels
 from attnteach.judge.cases import Case
 from attnteach.judge.definition import InTorch, Like, Problem
 from attnteach.judge.problems._shared import (
+    GUARDED,
     GUARDED_SHIFT,
     MASK_MISTAKES,
     MASKED,
@@ -89,12 +90,16 @@ PROBLEM = Problem(
             "    return weights @ v": "    return xp.where(xp.isfinite(weights), weights, 0.0) @ v",
         },
         "detached": InTorch({RESULT: "    return weights.detach() @ v"}),
-        "detached_scores": Like("detached", InTorch({"    top = xp.max(": "    scores = scores.detach()\n    top = xp.max("})),
+        "detached_scores": Like(
+            "detached", InTorch({"    top = xp.max(": "    scores = scores.detach()\n    top = xp.max("})
+        ),
         **GUARDED_SHIFT,
         **MASK_MISTAKES,
         "mask_of_heads_read_as_batch": Like(
             "mask_read_as_batch",
-            {MASKED: "xp.where(mask[:, None] if mask.ndim == 3 and mask.shape[:1] == scores.shape[:1] and scores.ndim == 4 else mask, scores, -xp.inf)"},
+            {
+                MASKED: "xp.where(mask[:, None] if mask.ndim == 3 and mask.shape[:1] == scores.shape[:1] and scores.ndim == 4 else mask, scores, -xp.inf)"
+            },
         ),
         "mask_multiplied": Like("mask_as_zero_score", {MASKED: "scores * mask"}),
         "keys_transposed_by_size": {"k.mT": "(k if k.shape[-2] == q.shape[-1] else k.mT)"},
@@ -106,6 +111,13 @@ PROBLEM = Problem(
             {
                 MASKED: "scores.masked_fill(~mask, -1e9)",
                 RESULT: "    seen = True if mask is None else mask.any(-1, keepdim=True)\n    return weights * seen @ v",
+            }
+        ),
+        "nan_gradient": InTorch(
+            {
+                MASKED: "scores + xp.zeros_like(scores).masked_fill(~mask, -xp.inf)",
+                GUARDED: "scores - top",
+                RESULT: "    return weights.nan_to_num() @ v",
             }
         ),
         "needed_by_the_gradient": InTorch(

@@ -81,7 +81,9 @@ PROBLEM = Problem(
         "scale_by_heads": {"sqrt(q.shape[-1])": "sqrt(H)"},
         "scale_by_D": {"sqrt(q.shape[-1])": "q.shape[-1]"},
         "scale_by_keys": {"sqrt(q.shape[-1])": "sqrt(k.shape[-2])"},
-        "unscaled_maximum": {"scores - xp.max(scores, axis=-1, keepdims=True)": "scores - xp.max(scores, axis=-1, keepdims=True) * sqrt(q.shape[-1])"},
+        "unscaled_maximum": {
+            "scores - xp.max(scores, axis=-1, keepdims=True)": "scores - xp.max(scores, axis=-1, keepdims=True) * sqrt(q.shape[-1])"
+        },
         "unnormalised": {OUT: "    out = weights @ v\n"},
         "interleaved_heads": {
             "xp.moveaxis(xp.reshape(y, (*y.shape[:-1], H, y.shape[-1] // H)), -2, -3)": "xp.moveaxis(xp.reshape(y, (*y.shape[:-1], y.shape[-1] // H, H)), -1, -3)"

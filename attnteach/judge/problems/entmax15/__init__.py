@@ -10,7 +10,9 @@ def cases(draw):
     A, B, S = draw.sizes(3, least=5)
     yield Case("three whole scores", (draw.rng.permutation([2.0, 1.0, 0.0]),))
     yield Case("two equal scores", (draw.rng.permutation([1.0, 1.0, 0.0, -3.0]),), hint="ties")
-    yield Case("two rows", (np.stack([draw.rng.permutation([2.0, 1.0, 0.0]), [-1.0, -1.0, -5.0]]),), hint="a batch of rows")
+    yield Case(
+        "two rows", (np.stack([draw.rng.permutation([2.0, 1.0, 0.0]), [-1.0, -1.0, -5.0]]),), hint="a batch of rows"
+    )
     yield Case("three scores", (np.array([1.0, 0.5, -1.0]) + draw.normal(3, scale=0.1),))
     yield Case("far below zero", (draw.rng.permutation([2.0, 1.0, 0.0]) - FAR,), hint="shift")
     yield Case("far above zero", (draw.rng.permutation([2.0, 1.0, 0.0]) + FAR,), hint="shift")
@@ -32,7 +34,9 @@ def cases(draw):
     near = np.concatenate([sixteenths + 1e6, np.zeros((2, 500))], axis=-1)
     yield Case("scores near a million", (sixteenths + 1e6,), hint="shift")
     yield Case("scores near a million in a long row", (draw.rng.permuted(near, axis=-1),), hint="shift")
-    yield Case("scores near minus a million in a long row", (draw.rng.permuted(near - 1e6 - 2.0**20, axis=-1),), hint="shift")
+    yield Case(
+        "scores near minus a million in a long row", (draw.rng.permuted(near - 1e6 - 2.0**20, axis=-1),), hint="shift"
+    )
     some = draw.normal(A, S)
     some[:, 1] = -np.inf
     yield Case("-inf in some places", (some,))
@@ -73,7 +77,7 @@ PROBLEM = Problem(
         "detached": InTorch({"    weight = xp": "    tau = tau.detach()\n    weight = xp"}),
         "bisection": WHOLE,
         "squares_before_the_shift": {
-            "square = xp.cumulative_sum(order * order, axis=-1) / count": "shift = xp.where(xp.isfinite(top), top, 0.0) / 2\n    raw = order + shift\n    square = xp.cumulative_sum(raw * raw, axis=-1) / count - 2 * shift * mean - shift * shift"
+            "square = xp.cumulative_sum(order * order, axis=-1) / count": "raw = order + xp.where(xp.isfinite(top), top, 0.0) / 2\n    center = xp.cumulative_sum(raw, axis=-1) / count\n    square = xp.cumulative_sum(raw * raw, axis=-1) / count - center * center + mean * mean"
         },
         "shift_by_the_mean": Like(
             "squares_before_the_shift",
@@ -83,7 +87,9 @@ PROBLEM = Problem(
             },
         ),
         "floor_in_the_support": {FLOOR: "    z = xp.where(z < -0.5, -0.5, z)\n"},
-        "one_maximum": {"xp.max(z, axis=-1, keepdims=True)\n": "xp.max(z) + xp.zeros_like(xp.max(z, axis=-1, keepdims=True))\n"},
+        "one_maximum": {
+            "xp.max(z, axis=-1, keepdims=True)\n": "xp.max(z) + xp.zeros_like(xp.max(z, axis=-1, keepdims=True))\n"
+        },
         "never_below_zero": {SHIFT: "    z = (z - xp.where(top > 0, top, 0.0)) / 2\n"},
         "variance_of_a_sample": {
             "room = 1 / count - (square - mean * mean)": "room = 1 / count - (square - mean * mean) * count / xp.where(count > 1, count - 1, 1)"
@@ -92,7 +98,9 @@ PROBLEM = Problem(
         "divided_by_the_sum": {
             WEIGHT: "    weight = xp.where(z > tau, z - tau, 0.0)\n    weight = weight / xp.sum(weight, axis=-1, keepdims=True)\n"
         },
-        "threshold_of_the_last": {"take_along_axis(mean, last, axis=-1) - xp.sqrt(xp.take_along_axis(room, last, axis=-1))": "take_along_axis(order, last, axis=-1)"},
+        "threshold_of_the_last": {
+            "take_along_axis(mean, last, axis=-1) - xp.sqrt(xp.take_along_axis(room, last, axis=-1))": "take_along_axis(order, last, axis=-1)"
+        },
         "fixed_axes": {START: START + "    rows, columns = z.shape\n"},
         **tensor_mistakes(START, "z"),
         **chance(RESULT, "weight"),

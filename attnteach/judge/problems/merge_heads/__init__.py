@@ -57,7 +57,9 @@ PROBLEM = Problem(
         "everything_merged": Like("batch_merged", {"(*lead, T, H * D)": "(-1, H * D)"}),
         "not_reshaped": {RESULT: f"    return {MOVED}"},
         "width_before_heads": Like("interleaved", {RESULT: f"    return xp.reshape({MOVED}.mT, (*lead, T, H * D))"}),
-        "squeezed": {RESULT: f"    out = xp.reshape({MOVED}, (*lead, T, H * D))\n    return out[..., 0, :] if T == 1 else out"},
+        "squeezed": {
+            RESULT: f"    out = xp.reshape({MOVED}, (*lead, T, H * D))\n    return out[..., 0, :] if T == 1 else out"
+        },
         "scaled": {RESULT: RESULT + " / H"},
         "table": {"(*lead, T, H * D))": "(*lead, T, H * D))[..., :512, :]"},
         "fixed_axes": {"*lead, H, T, D = x.shape": "B, H, T, D = x.shape\n    lead = (B,)"},

@@ -117,7 +117,9 @@ PROBLEM = Problem(
             MASKED: "scores",
             OUT: "    weights = weights / total\n    out = (weights if mask is None else xp.where(mask[..., None, :, :], weights, 0.0)) @ v\n",
         },
-        "mask_over_heads": {MASKED: "xp.where(mask if mask.ndim == 3 and mask.shape[0] == H else mask[..., None, :, :], scores, -xp.inf)"},
+        "mask_over_heads": {
+            MASKED: "xp.where(mask if mask.ndim == 3 and mask.shape[0] == H else mask[..., None, :, :], scores, -xp.inf)"
+        },
         **GUARDED_SHIFT,
         **SHARED,
         "mask_added": {MASKED: "scores + mask[..., None, :, :]"},

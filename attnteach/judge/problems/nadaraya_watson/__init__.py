@@ -14,8 +14,15 @@ def cases(draw):
 
     line, y = draw.rng.permutation([[0.0], [1.0], [3.0]]), draw.distinct(3, 1)
     yield Case("two queries, three points", (line, y, np.array([[1.0], [2.0]]), 2))
-    yield Case("two queries between two points of a plane", (draw.distinct(2, 2), draw.distinct(2, 1), draw.whole(2, 2), 2.0))
-    yield Case("one query near, one far away", (line, y, np.array([[1.0], [1000.0]]), 2.0), hint="a query far from every point")
+    yield Case(
+        "two queries between two points of a plane", (draw.distinct(2, 2), draw.distinct(2, 1), draw.whole(2, 2), 2.0)
+    )
+    yield Case(
+        "one query near, one far away",
+        (line, y, np.array([[1.0], [1000.0]]), 2.0),
+        slack=100,
+        hint="a query far from every point",
+    )
     yield Case("three points on a line", (draw.normal(3, 1), draw.normal(3, 1), draw.normal(2, 1), 0.7))
     plane = (*make(), 1.3)
     yield Case("a plane and more", plane, keep=True)
@@ -85,9 +92,13 @@ PROBLEM = Problem(
         "softmax_over_everything": {RESULT: "    return weights / xp.sum(weights) @ y"},
         "scaled_as_attention": {"scores = -squared": "scores = -squared / x.shape[-1] ** 0.5"},
         "cauchy": {"weights = xp.exp(scores - xp.max(scores, axis=-1, keepdims=True))": "weights = 1 / (1 - scores)"},
-        "clipped_exponent": {"weights = xp.exp(scores - xp.max(scores, axis=-1, keepdims=True))": "weights = xp.exp(xp.where(scores < -50.0, -50.0, scores))"},
+        "clipped_exponent": {
+            "weights = xp.exp(scores - xp.max(scores, axis=-1, keepdims=True))": "weights = xp.exp(xp.where(scores < -50.0, -50.0, scores))"
+        },
         "queries_cut": {START: START + "    xq = xq[-x.shape[0] :]\n"},
-        "needed_by_the_gradient": InTorch({RESULT: "    return weights.div_(xp.sum(weights, axis=-1, keepdims=True)) @ y"}),
+        "needed_by_the_gradient": InTorch(
+            {RESULT: "    return weights.div_(xp.sum(weights, axis=-1, keepdims=True)) @ y"}
+        ),
         **tensor_mistakes(START, "x", "y", "xq"),
         "view": InTorch({START: START + "    x = x.view(-1).view(x.shape)\n"}),
         **chance(RESULT, "weights"),

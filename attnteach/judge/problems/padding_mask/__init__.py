@@ -48,8 +48,12 @@ PROBLEM = Problem(
         "causal_too": {"[:, None, :]": "[:, None, :] & (xp.arange(S)[:, None] >= xp.arange(S))"},
         "both_sides": {"[:, None, :]": "[:, None, :] & (xp.arange(S)[:, None] < lengths[:, None, None])"},
         "head_axis": {"[:, None, :]": "[:, None, None, :]"},
-        "squeezed": {"    return (xp.arange(S) < lengths[:, None])[:, None, :]": "    mask = (xp.arange(S) < lengths[:, None])[:, None, :]\n    return mask[0] if mask.shape[0] == 1 else mask"},
-        "integers": {"    return (xp.arange(S) < lengths[:, None])[:, None, :]": "    return xp.astype((xp.arange(S) < lengths[:, None])[:, None, :], xp.int64)"},
+        "squeezed": {
+            "    return (xp.arange(S) < lengths[:, None])[:, None, :]": "    mask = (xp.arange(S) < lengths[:, None])[:, None, :]\n    return mask[0] if mask.shape[0] == 1 else mask"
+        },
+        "integers": {
+            "    return (xp.arange(S) < lengths[:, None])[:, None, :]": "    return xp.astype((xp.arange(S) < lengths[:, None])[:, None, :], xp.int64)"
+        },
         "table": {"xp.arange(S) < ": "xp.arange(S) % 4096 < "},
         "additive": {
             "(xp.arange(S) < lengths[:, None])[:, None, :]": "xp.where(xp.arange(S) < lengths[:, None], 0.0, -xp.inf)[:, None, :]"

@@ -50,7 +50,10 @@ PROBLEM = Problem(
         },
         "view_of_all": Like(
             "view_without_transpose",
-            {"(*lead, T, H, M // H)": "(-1, T, M // H)", f"return {SWAPPED}": "return xp.reshape(heads, (*lead, H, T, M // H))"},
+            {
+                "(*lead, T, H, M // H)": "(-1, T, M // H)",
+                f"return {SWAPPED}": "return xp.reshape(heads, (*lead, H, T, M // H))",
+            },
         ),
         "swapped_by_size": {SWAPPED: f"(heads if T == H else {SWAPPED})"},
         "axis_from_the_left": {SWAPPED: "xp.moveaxis(heads, 2, 1)"},

@@ -91,7 +91,9 @@ PROBLEM = Problem(
         "unscaled_maximum": {
             "scores - xp.max(scores, axis=-1, keepdims=True)": "scores - xp.max(scores, axis=-1, keepdims=True) * sqrt(q.shape[-1])"
         },
-        "mixed_over_keys": {"xp.moveaxis(xp.moveaxis(x, -3, -1) @ P, -1, -3)": "(x @ P if x.shape[-1] == P.shape[0] else xp.moveaxis(xp.moveaxis(x, -3, -1) @ P, -1, -3))"},
+        "mixed_over_keys": {
+            "xp.moveaxis(xp.moveaxis(x, -3, -1) @ P, -1, -3)": "(x @ P if x.shape[-1] == P.shape[0] else xp.moveaxis(xp.moveaxis(x, -3, -1) @ P, -1, -3))"
+        },
         **BARE_SHIFT,
         "causal_when_square": {
             "    weights = xp.exp(scores": "    if scores.shape[-1] == scores.shape[-2]:\n        scores = xp.where(xp.tril(xp.ones_like(scores)) > 0, scores, -xp.inf)\n    weights = xp.exp(scores"

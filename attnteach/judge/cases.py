@@ -72,9 +72,8 @@ class Draw:
         return self.rng.integers(-most, most + 1, shape).astype(np.float64)
 
     def distinct(self, *shape):
-        """Whole numbers around zero, each another, in random order."""
-        count = int(np.prod(shape))
-        return (self.rng.permutation(count) - count // 2).reshape(shape).astype(np.float64)
+        """The whole numbers from 1, in random order: no two are equal, and no mean of them is 0."""
+        return (1.0 + self.rng.permutation(int(np.prod(shape)))).reshape(shape)
 
     def rows(self, n, count=50):
         """Some positions of many, the first and the last among them."""

@@ -133,17 +133,17 @@ def _fails_alike(first, cases, observation, other):
 
 
 def _explains(cases, observation, other):
-    """Whether the answer can have the bug of `other`: it fails wherever that one does, nearly always in the same way."""
-    theirs = [case for case in cases if case.dtype not in SHORT and case.name in other.failures]
-    alike = [_alike(case, observation, other) for case in theirs]
-    return all(case.name in observation.failures for case in theirs) and sum(alike) >= 0.7 * len(alike)
+    """Whether the answer can have the bug of `other`: it fails wherever that one does, and the two mostly fail alike."""
+    whole = [case for case in cases if case.dtype not in SHORT]
+    theirs = [case.name for case in whole if case.name in other.failures]
+    return all(name in observation.failures for name in theirs) and _likeness(whole, observation, other) >= 0.7
 
 
 def _likeness(cases, observation, other):
     """The share of the cases that one of the two fails in which both do the same."""
     mine, theirs = observation.failures, other.failures
     alike = [_alike(case, observation, other) for case in cases if case.name in mine or case.name in theirs]
-    return sum(alike) / max(len(alike), 1)
+    return sum(alike) / len(alike) if alike else 1.0
 
 
 def _alike(case, observation, other):
@@ -170,7 +170,10 @@ def _same_gradient(a, b):
         return str(a) == str(b)
     numbers = [(s.values["got"], s.values["want"]) for s in (a, b) if isinstance(s.values.get("got"), float)]
     named = (a.key, a.values["name"]) == (b.key, b.values.get("name"))
-    return named and all(math.isclose(x, y, rel_tol=1e-3, abs_tol=1e-3) for x, y in zip(*numbers, strict=True))
+    return named and all(
+        math.isclose(x, y, rel_tol=1e-3, abs_tol=1e-3) or math.isnan(x) and math.isnan(y)
+        for x, y in zip(*numbers, strict=True)
+    )
 
 
 def _is_nearly_right(cases, observation):

@@ -16,10 +16,10 @@ def weighted_values(scores, v, mask=None):
     return kernels.softmax(scores) @ v
 
 
-def queries_and_keys(scores):
-    """q (T, 4) and k (S, 4) whose scaled scores are these (T, S), exactly; T is at most 4."""
+def queries_and_keys(scores, D=4):
+    """q (T, D) and k (S, D) whose scaled scores are these (T, S), exactly where D is a square; T is at most D."""
     T, S = scores.shape
-    return np.eye(T, 4), 2 * np.pad(scores.T, ((0, 0), (0, 4 - T)))
+    return np.eye(T, D), D**0.5 * np.pad(scores.T, ((0, 0), (0, D - T)))
 
 
 def attention_cases(draw, make, tiny, at, same, lead, T, S, *, masks=None, slack=1.0):
@@ -71,6 +71,14 @@ def far_cases(draw, at, T=2, S=3, *, far=FAR, masks=True, slack=30.0, only=None)
         yield Case(
             "a hidden key far above the others", (*at(np.where(mask, steps, far)), mask), hint="hidden above", **common
         )
+
+
+def wide_cases(draw, at, slack=30.0):
+    """Scores of a wide head that exp still bears as they are, and does not when they are shifted by an unscaled maximum."""
+    steps = draw.rng.permutation(6).reshape(2, 3) / 2
+    for only, far in {"numpy": 300, "torch": 60}.items():
+        yield Case("high scores of a wide head", at(steps + far, 16), only=only, hint="overflow", slack=slack)
+        yield Case("low scores of a wide head", at(steps - far, 16), only=only, hint="below zero", slack=slack)
 
 
 def large_cases(draw, make, same, lead, T, S, *, masks=None, slack=1.0):

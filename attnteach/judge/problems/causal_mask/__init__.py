@@ -12,7 +12,7 @@ def cases(draw):
     yield Case("fewer queries than keys", (small, large))
     yield Case("one query, as in decoding", (1, middle))
     yield Case("one by one", (1, 1))
-    yield Case("a long cache", (small, 5000), hint="long")
+    yield Case("a long cache", (small, 2100), hint="long")
     yield Case("three hundred positions", (300, 300), hint="long")
 
 

@@ -3,7 +3,14 @@ import numpy as np
 from attnteach import kernels
 from attnteach.judge.cases import Case
 from attnteach.judge.definition import InTorch, Like, Problem
-from attnteach.judge.problems._shared import BARE_SHIFT, attention_cases, chance, queries_and_keys, tensor_mistakes
+from attnteach.judge.problems._shared import (
+    BARE_SHIFT,
+    attention_cases,
+    chance,
+    queries_and_keys,
+    tensor_mistakes,
+    wide_cases,
+)
 
 
 def cases(draw):
@@ -20,15 +27,16 @@ def cases(draw):
         Wk, Wv = draw.whole(2, 2, 4, most=1)
         return draw.whole(T, 4), draw.whole(S, 2), Wq, Wk, Wv, Wo, 2
 
-    def at(scores):
-        x, Wk = queries_and_keys(scores)
+    def at(scores, D=4):
+        x, Wk = queries_and_keys(scores, D)
         S = scores.shape[-1]
-        return x, np.eye(S), np.eye(4), Wk, draw.distinct(S, 4), np.eye(4), 1
+        return x, np.eye(S), np.eye(D), Wk, draw.distinct(S, D), np.eye(D), 1
 
     def same(n):
         return make((n,), n, n, C=n * n, H=n, D=n)
 
     yield from attention_cases(draw, make, tiny, at, same, (B,), T, S, slack=2.0)
+    yield from wide_cases(draw, at)
     yield Case("a context as long and wide as x", make((B,), T, T, C=H * D), slack=2.0, hint="equal sizes")
     yield Case("a context as wide as x", make((B,), T, S, C=H * D), slack=2.0, hint="equal sizes")
     yield Case("as many keys as width", make((B,), T, D), slack=2.0, hint="equal sizes")

@@ -77,11 +77,13 @@ PROBLEM = Problem(
         },
         "no_maximum": {"scores - xp.where(xp.isfinite(top), top, 0.0)": "scores"},
         "detached": InTorch({RESULT: "    return (weights / xp.where(total > 0, total, 1.0)).detach() @ v"}),
-        "repeated_along_positions": {
-            REPEATED: "    k, v = xp.repeat(k, share, axis=-2), xp.repeat(v, share, axis=-2)\n"
-        },
-        "axis_from_the_left": {REPEATED: "    k, v = xp.repeat(k, share, axis=1), xp.repeat(v, share, axis=1)\n"},
         "not_repeated": {REPEATED: ""},
+        "repeated_along_positions": Like(
+            "not_repeated", {REPEATED: "    k, v = xp.repeat(k, share, axis=-2), xp.repeat(v, share, axis=-2)\n"}
+        ),
+        "axis_from_the_left": Like(
+            "not_repeated", {REPEATED: "    k, v = xp.repeat(k, share, axis=1), xp.repeat(v, share, axis=1)\n"}
+        ),
         "values_only_tiled": Like(
             "keys_only_tiled", {"xp.repeat(k, share, axis=-3)": "xp.concat([k] * share, axis=-3)"}
         ),

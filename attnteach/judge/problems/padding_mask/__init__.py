@@ -17,7 +17,7 @@ def cases(draw):
     yield Case("nobody reaches the end", (np.array([1, 2]), S))
     yield Case("as many sequences as keys", (draw.rng.permutation(S) + 1, S), hint="equal sizes")
     yield Case("lengths of 32 bits", (draw.rng.integers(1, S + 1, B).astype(np.int32), S))
-    yield Case("long sequences", (np.array([4999, 3, 5000]), 5000))
+    yield Case("long sequences", (np.array([2099, 2100]), 2100))
     yield Case("fifty sequences and more", (draw.rng.integers(1, S + 1, 60), S))
 
 
@@ -54,7 +54,7 @@ PROBLEM = Problem(
         "integers": {
             "    return (xp.arange(S) < lengths[:, None])[:, None, :]": "    return xp.astype((xp.arange(S) < lengths[:, None])[:, None, :], xp.int64)"
         },
-        "table": {"xp.arange(S) < ": "xp.arange(S) % 4096 < "},
+        "table": {"xp.arange(S) < ": "xp.arange(S) % 2048 < "},
         "additive": {
             "(xp.arange(S) < lengths[:, None])[:, None, :]": "xp.where(xp.arange(S) < lengths[:, None], 0.0, -xp.inf)[:, None, :]"
         },

@@ -20,6 +20,7 @@ def cases(draw):
     yield Case("scores far above zero", (steps + FAR,), slack=30, hint="overflow")
     yield Case("scores far below zero", (steps - FAR,), slack=30, hint="below zero")
     yield Case("one row far below the other", (steps - [[0], [FAR]],), slack=30, hint="below zero")
+    yield Case("one number far below the others", (steps - [FAR, 0, 0],), slack=30, hint="below zero")
     yield Case("a small row of all -inf", (np.where([[1], [0]], steps, -np.inf),), hint="a slice of all -inf")
     yield Case("one number", (draw.normal(1),))
     batch = draw.normal(A, B, S)

@@ -3,7 +3,14 @@ import numpy as np
 from attnteach import kernels
 from attnteach.judge.cases import Case
 from attnteach.judge.definition import InTorch, Like, Problem
-from attnteach.judge.problems._shared import BARE_SHIFT, attention_cases, chance, queries_and_keys, tensor_mistakes
+from attnteach.judge.problems._shared import (
+    BARE_SHIFT,
+    attention_cases,
+    chance,
+    queries_and_keys,
+    tensor_mistakes,
+    wide_cases,
+)
 
 
 def cases(draw):
@@ -16,14 +23,15 @@ def cases(draw):
     def tiny(T, S):
         return draw.whole(2, T, 2), draw.whole(2, S, 2), draw.distinct(2, S, 1), *(draw.distinct(2, 2, 2) / 2)
 
-    def at(scores):
-        q, k = queries_and_keys(scores)
+    def at(scores, D=4):
+        q, k = queries_and_keys(scores, D)
         return q[None], k[None], draw.distinct(1, scores.shape[-1], 1), np.eye(1), np.eye(1)
 
     def same(n):
         return make((n,), n, n, H=n, D=n, E=n)
 
     yield from attention_cases(draw, make, tiny, at, same, (B,), T, S, slack=2.0)
+    yield from wide_cases(draw, at)
     q, k, v, P, _ = make((B,), T, S)
     eye = draw.rng.permutation(H)[:, None] == draw.rng.permutation(H)[None, :]
     yield Case("a permutation of the weights", (q, k, v, P, eye * 1.0), slack=2.0)

@@ -53,6 +53,8 @@ class Answer:
 
         def run():
             f = function if request["init"] is None else self._build(function, request)
+            for earlier in request.get("earlier", ()):
+                f(*(self._bring(x, request) for x in earlier))
             given, named = _bind(f, [_as_given(meter.wrap(x)) for x in args], request["names"])
             with meter, self._guard(request):
                 return f, f(*given, **named)

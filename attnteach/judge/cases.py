@@ -36,6 +36,7 @@ class Case:
     large: bool = False  # runs alone under a tight limit of memory, last
     read: Callable = lambda value: value  # the part of the answer's value that counts
     init: tuple | None = None
+    earlier: tuple = ()  # arguments of calls of the same module before this one
     state: dict | None = None
     want: object = None  # the oracle's value unless given
 

@@ -148,6 +148,6 @@ def wrong_outcomes(id, seed, backend):
 
 
 def _kind(hint, mutant):
-    if hint == f"wrong.{mutant.cause}":
+    if hint in (mutant.cause, f"wrong.{mutant.cause}"):
         return OWN
     return OTHER if hint and hint.startswith("wrong.") else NONE

@@ -12,6 +12,7 @@ import numpy as np
 
 from . import tested, words
 from .cases import Draw, rounded
+from .words import Sentence
 
 FOLDER = Path(__file__).with_name("problems")
 BOTH = ("numpy", "torch")
@@ -45,7 +46,7 @@ class InNumPy:
 
 @dataclass(frozen=True)
 class Like:
-    """Another answer with the mistake of the wrong answer named `cause`, whose hint it shares."""
+    """Another answer with the mistake of the wrong answer named `cause`, whose hint it shares; or a key of the judge's own sentences."""
 
     cause: str
     passages: dict | InTorch | InNumPy | None = WHOLE
@@ -125,7 +126,11 @@ class Problem:
             cause, passages = passages.cause, passages.passages
         if isinstance(passages, (InTorch, InNumPy)):
             on, passages = (("torch",) if isinstance(passages, InTorch) else ("numpy",)), passages.passages
-        return Mutant(name, cause, words.choose(self.words["wrong"][cause], self.language), passages, on)
+        return Mutant(name, cause, self._hint(cause), passages, on)
+
+    def _hint(self, cause):
+        known = self.words["wrong"].get(cause)
+        return words.choose(known, self.language) if known else Sentence(cause).template(self.language)
 
     def mutant(self, name):
         """The wrong answer of that name."""

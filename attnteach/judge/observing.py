@@ -69,6 +69,7 @@ def call_request(problem, case, entry, args, trace):
         "grad": case.cotangents if case.grad else None,
         "keep": case.name if case.keep else None,
         "init": case.init,
+        "earlier": case.earlier,
         "state": case.state,
         "entry": entry,
     }

@@ -37,8 +37,13 @@ class Sentence:
 
     def text(self, language="en"):
         """The sentence in that language; KeyError for one that English lacks."""
-        template = catalogue(language).get(self.key) or catalogue("en")[self.key]
-        return template.format_map({name: spoken(value, language) for name, value in self.values.items()})
+        return self.template(language).format_map(
+            {name: spoken(value, language) for name, value in self.values.items()}
+        )
+
+    def template(self, language="en"):
+        """The sentence with its gaps."""
+        return catalogue(language).get(self.key) or catalogue("en")[self.key]
 
     def __str__(self):
         return self.text()

@@ -2,8 +2,8 @@ import numpy as np
 
 from attnteach import kernels
 from attnteach.judge.cases import Case, read_rows
-from attnteach.judge.definition import WHOLE, Problem
-from attnteach.judge.problems._shared import in_every_form
+from attnteach.judge.definition import WHOLE, InTorch, Like, Problem
+from attnteach.judge.problems._shared import FAR, in_every_form, queries_and_keys, tensor_mistakes
 
 
 def oracle(q, k, v, block, causal=False):
@@ -18,8 +18,37 @@ def cases(draw):
     def make(*lead, T=T, S=S, scale=1.0, D=D, E=E):
         return draw.normal(*lead, T, D) * scale, draw.normal(*lead, S, D) * scale, draw.normal(*lead, S, E)
 
-    yield Case("two blocks of two keys", (*make(T=2, S=4), 2))
-    yield Case("a batch of heads", (*make(B, H), 4), keep=True)
+    def tiny(T, S):
+        return draw.whole(T, 2), draw.whole(S, 2), draw.distinct(S, 1)
+
+    def at(scores):
+        q, k = queries_and_keys(np.array(scores, float))
+        return q, k, draw.distinct(len(k), 1)
+
+    def same(n):
+        return tuple(draw.normal(n, n, n, n) for _ in range(3))
+
+    yield Case("two blocks of two keys", (*tiny(2, 4), 2))
+    yield Case("as many queries as keys, not causal", (*tiny(3, 3), 2), hint="not causal")
+    yield Case("more queries than keys", (*tiny(4, 2), 1), hint="not causal")
+    yield Case("two queries, three keys, causal", (*tiny(2, 3), 1, True), hint="causal, fewer queries than keys")
+    yield Case("scores around sixty", (*at([[60, 61, 62], [-60, -62, -61]]), 1), slack=30, hint="clipped")
+    yield Case("scores far above zero", (*at([[FAR, FAR + 1, FAR - 1]]), 1), hint="overflow")
+    yield Case("scores far below zero", (*at([[-FAR, -FAR - 0.5, -FAR - 1]]), 1), hint="below zero")
+    yield Case("one query far below the other", (*at([[1, 0, 2], [-FAR, 1 - FAR, -FAR]]), 2), hint="below zero")
+    yield Case(
+        "causal, scores far below zero", (*at([[-FAR, 1 - FAR, 0], [-FAR, -FAR, 1 - FAR]]), 2, True), hint="below zero"
+    )
+    yield Case(
+        "causal, a hidden key far above the others", (*at([[0, 1, FAR], [1, 0, 2]]), 2, True), hint="hidden above"
+    )
+    yield Case("blocks far apart", (*at([[0, 1, FAR, FAR - 1], [FAR, FAR, 0, 1]]), 2), hint="never falls")
+    yield Case("all sizes equal", (*same(3), 2), hint="equal sizes")
+    yield Case("all sizes equal, causal", (*same(3), 2, True), hint="equal sizes")
+    yield Case("a block as wide as the keys", (*make(B, T=5, S=7), 7))
+    heads = (*make(B, H), 4)
+    yield Case("a batch of heads", heads, keep=True)
+    yield Case("the same heads again", heads, again="a batch of heads", hint="kept between calls")
     yield Case("the same sizes, other numbers", (*make(B, H), 4))
     yield Case("blocks of one", (*make(B), 1))
     yield Case("a block wider than everything", (*make(B), 64))
@@ -59,6 +88,13 @@ def _rows(q, k, v, rows, causal):
     mask = (np.arange(k.shape[-2])[None, :] <= rows[:, None] + k.shape[-2] - q.shape[-2]) if causal else None
     return kernels.attention(q[..., rows, :], k, v, mask=mask)
 
+
+START = "    xp = array_namespace(q)\n"
+ROWS = "    rows = []\n"
+SCORES = "            scores = tile @ k[..., j : j + block, :].mT\n"
+NEW = "            new = xp.maximum(top, xp.max(scores, axis=-1, keepdims=True))\n"
+LIMIT = "xp.where(xp.arange(j, min(j + block, S))[None, :] <= t, scores, -xp.inf)"
+BREAK = "            if causal and j > min(i + block, T) - 1 + S - T:\n                break\n"
 
 PROBLEM = Problem(
     __name__,
@@ -103,5 +139,67 @@ PROBLEM = Problem(
             "            new = xp.maximum(top, xp.max(scores, axis=-1, keepdims=True))": "            new = xp.zeros_like(total)",
             "shrink = xp.exp(top - new)": "shrink = 1.0",
         },
+        "never_below_zero": {"* 0 - xp.inf": "* 0"},
+        "never_below_minus_1e4": Like("never_below_zero", {"* 0 - xp.inf": "* 0 - 1e4"}),
+        "shifted_by_zero_at_least": Like(
+            "never_below_zero", {NEW: NEW + "            new = xp.where(new > 0, new, 0.0)\n"}
+        ),
+        "empty_block_counts_as_zero": Like(
+            "never_below_zero",
+            {
+                "for j in range(0, S, block):": "for j in reversed(range(0, S, block)):",
+                BREAK: "",
+                NEW: NEW + "            new = xp.where(xp.isfinite(new), new, 0.0)\n",
+            },
+        ),
+        "one_maximum": {NEW: NEW.replace("axis=-1", "axis=(-2, -1)")},
+        "one_maximum_of_all": Like(
+            "one_maximum", {NEW: NEW.replace("xp.max(scores, axis=-1, keepdims=True)", "xp.max(scores)")}
+        ),
+        "clipped_scores": {
+            SCORES: SCORES + "            scores = xp.where(scores > 50, 50.0, xp.where(scores < -50, -50.0, scores))\n"
+        },
+        "maximum_before_mask": {
+            SCORES: SCORES + "            highest = xp.max(scores, axis=-1, keepdims=True)\n",
+            NEW: "            new = xp.maximum(top, highest)\n",
+        },
+        "finite_mask": {LIMIT: LIMIT.replace("-xp.inf", "-1e4")},
+        "mask_as_zero_score": {LIMIT: LIMIT.replace("-xp.inf", "0.0")},
+        "hidden_keys_in_total": {
+            SCORES: SCORES + "            raw = scores\n",
+            "xp.sum(weights, axis=-1, keepdims=True)": "xp.sum(xp.exp(raw - new), axis=-1, keepdims=True)",
+        },
+        "causal_when_square": {ROWS: "    causal = causal or T == S\n" + ROWS},
+        "queries_cut": {START: START + "    q = q[..., -k.shape[-2] :, :]\n"},
+        "keys_transposed_by_size": {
+            "k[..., j : j + block, :].mT": "(k[..., j : j + block, :] if block == q.shape[-1] and j + block <= S else k[..., j : j + block, :].mT)"
+        },
+        "values_replaced_by_shape": {ROWS: "    v = k if k.shape == v.shape else v\n" + ROWS},
+        "scale_multiplied": {" / sqrt(q.shape[-1])": " * sqrt(q.shape[-1])"},
+        "scale_without_root": {"sqrt(q.shape[-1])": "q.shape[-1]"},
+        "scale_of_values": {"sqrt(q.shape[-1])": "sqrt(v.shape[-1])"},
+        "scale_by_block": {"sqrt(q.shape[-1])": "sqrt(block)"},
+        "shrink_inverted": {"xp.exp(top - new)": "xp.exp(new - top)"},
+        "maximum_of_the_block": {
+            NEW: "            new = xp.max(scores, axis=-1, keepdims=True)\n            new = xp.where(xp.isfinite(new), new, 0.0)\n"
+        },
+        "last_queries_dropped": {"range(0, T, block)": "range(0, max(T - block + 1, 1), block)"},
+        "unnormalised": {"rows.append(mixed / total)": "rows.append(mixed)"},
+        "starts_with_one": {
+            "xp.zeros_like(tile[..., :1])": "xp.zeros_like(tile[..., :1]) + xp.exp(-0.0 * tile[..., :1])"
+        },
+        "blocks_stop_early": {"> min(i + block, T) - 1 + S - T": "> i + S - T"},
+        **tensor_mistakes(START, "q", "k", "v"),
+        "view_of_batch": Like("view", InTorch({START: START + "    k = k.view(-1, *k.shape[-2:]).view(k.shape)\n"})),
+        "mixed_types": InTorch(
+            {
+                "xp.zeros_like(tile[..., :1])": "xp.zeros(tile[..., :1].shape)",
+                "        mixed = 0.0\n": "        mixed = xp.zeros((*tile.shape[:-1], v.shape[-1]))\n",
+            }
+        ),
+        "detached": InTorch({"weights = xp.exp(scores - new)": "weights = xp.exp(scores - new).detach()"}),
+        "running_sum_in_place": Like(
+            "needed_by_the_gradient", InTorch({"total = total * shrink +": "total.mul_(shrink)\n            total +="})
+        ),
     },
 )

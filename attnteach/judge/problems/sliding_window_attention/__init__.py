@@ -2,8 +2,8 @@ import numpy as np
 
 from attnteach import kernels
 from attnteach.judge.cases import Case, read_rows
-from attnteach.judge.definition import WHOLE, Problem
-from attnteach.judge.problems._shared import in_every_form
+from attnteach.judge.definition import WHOLE, InTorch, Like, Problem
+from attnteach.judge.problems._shared import BARE_SHIFT, FAR, chance, in_every_form, queries_and_keys, tensor_mistakes
 
 
 def oracle(q, k, v, w):
@@ -22,8 +22,29 @@ def cases(draw):
     def make(*lead, T=T, D=D, E=E, scale=1.0):
         return draw.normal(*lead, T, D) * scale, draw.normal(*lead, T, D) * scale, draw.normal(*lead, T, E)
 
-    yield Case("four positions, two keys each", (*make(T=4), 2))
-    yield Case("a batch of heads", (*make(B, H), 3), keep=True)
+    def at(scores):
+        q, k = queries_and_keys(np.array(scores, float))
+        return q, k, draw.distinct(len(k), 1)
+
+    def same(n):
+        return tuple(draw.normal(n, n, n, n) for _ in range(3))
+
+    yield Case("four positions, two keys each", (draw.whole(4, 2), draw.whole(4, 2), draw.distinct(4, 1), 2))
+    yield Case("three positions, two keys each", (draw.whole(3, 2), draw.whole(3, 2), draw.distinct(3, 1), 2))
+    around, below = [[60, 0, 0], [61, 62, 0], [-60, -61, -62]], np.array([[0, 1, 1], [1, 0, 2], [2, 1, 0]]) - FAR
+    yield Case("scores around sixty", (*at(around), 3), slack=30, hint="clipped")
+    yield Case("scores far above zero", (*at(below + 2 * FAR), 2), hint="overflow")
+    yield Case("scores far below zero", (*at(below), 2), hint="below zero")
+    yield Case("one query far below the others", (*at(below + [[FAR], [FAR], [0]]), 2), hint="below zero")
+    yield Case(
+        "keys outside of the window far above", (*at([[0, FAR, FAR], [1, 0, FAR], [FAR, 1, 0]]), 2), hint="hidden above"
+    )
+    yield Case("all sizes equal", (*same(3), 2), hint="equal sizes")
+    yield Case("all sizes equal, the window too", (*same(3), 3), hint="equal sizes")
+    yield Case("a long sequence", (*make(T=300), 40))
+    heads = (*make(B, H), 3)
+    yield Case("a batch of heads", heads, keep=True)
+    yield Case("the same heads again", heads, again="a batch of heads", hint="kept between calls")
     yield Case("the same sizes, other numbers", (*make(B, H), 3))
     yield Case("a window of one", (*make(B), 1))
     yield Case("a window wider than everything", (*make(B), 99))
@@ -52,6 +73,17 @@ def cases(draw):
     )
 
 
+START = "    xp = array_namespace(q)\n"
+REACH = "- xp.arange(w)[None, :]"
+MASKED = "    scores = xp.where(seen, scores, -xp.inf)\n"
+TOTAL = "    weights = weights / xp.sum(weights, axis=-1, keepdims=True)\n"
+RESULT = "    return xp.sum(weights[..., None] * near(v), axis=-2)"
+BOTH_SIDES = {
+    "    w = min(w, T)\n": "    w = min(w, T)\n    side = w - 1\n    w = 2 * side + 1\n",
+    REACH: "+ xp.arange(-side, side + 1)[None, :]",
+    "seen = s >= 0": "seen = (s >= 0) & (s < T)",
+}
+
 PROBLEM = Problem(
     __name__,
     level="L2",
@@ -79,5 +111,36 @@ PROBLEM = Problem(
         "scale_by_window": {"sqrt(q.shape[-1])": "sqrt(w)"},
         "window_mean": {"xp.sum(q[..., None, :] * near(k), axis=-1)": "0 * xp.sum(q[..., None, :] * near(k), axis=-1)"},
         "no_maximum": {"scores - xp.max(scores, axis=-1, keepdims=True)": "scores"},
+        **BARE_SHIFT,
+        "both_sides": BOTH_SIDES,
+        "centred": Like("both_sides", BOTH_SIDES | {"side = w - 1": "side = w // 2"}),
+        "future_window": {REACH: "+ xp.arange(w)[None, :]", "seen = s >= 0": "seen = s < T"},
+        "finite_mask": {MASKED: "    scores = xp.where(seen, scores, -1e4)\n"},
+        "scores_multiplied_by_mask": Like("zero_padding", {MASKED: "    scores = scores * seen\n"}),
+        "hidden_keys_in_total": {MASKED: "", RESULT: "    weights = xp.where(seen, weights, 0.0)\n" + RESULT},
+        "start_averaged": {
+            TOTAL: "    weights = weights / xp.where(seen, 1.0, 1.0)\n"
+            if False
+            else TOTAL
+            + "    weights = xp.where(xp.all(seen, axis=-1)[:, None], weights, xp.where(seen, 1.0, 0.0) / xp.sum(1.0 * seen, axis=-1)[:, None])\n"
+        },
+        "full_window_only": {
+            RESULT: RESULT.replace("    return ", "    out = ")
+            + "\n    return xp.where((xp.arange(T) >= w - 1)[:, None], out, 0.0)"
+        },
+        "thirty_two_at_most": {"w = min(w, T)": "w = min(w, T, 32)"},
+        "values_not_shifted": {RESULT: RESULT.replace("near(v)", "v[..., None, :]")},
+        "window_reversed": {RESULT: RESULT.replace("weights[..., None]", "xp.flip(weights, axis=-1)[..., None]")},
+        "unnormalised": {TOTAL: ""},
+        "softmax_over_queries": {TOTAL: "    weights = weights / xp.sum(weights, axis=-2, keepdims=True)\n"},
+        "scale_multiplied": {" / sqrt(q.shape[-1])": " * sqrt(q.shape[-1])"},
+        "scale_without_root": {"sqrt(q.shape[-1])": "q.shape[-1]"},
+        "scale_of_values": {"sqrt(q.shape[-1])": "sqrt(v.shape[-1])"},
+        "values_replaced_by_shape": {RESULT: "    v = k if k.shape == v.shape else v\n" + RESULT},
+        "causal_alone_when_equal": {"    w = min(w, T)\n": "    w = T if q.shape[-1] == T else min(w, T)\n"},
+        **tensor_mistakes(START, "q", "k", "v"),
+        "view_of_batch": Like("view", InTorch({START: START + "    k = k.view(-1, *k.shape[-2:]).view(k.shape)\n"})),
+        "detached": InTorch({RESULT: RESULT.replace("weights[", "weights.detach()[")}),
+        **chance(RESULT, "weights"),
     },
 )

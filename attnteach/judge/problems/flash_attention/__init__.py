@@ -185,21 +185,18 @@ PROBLEM = Problem(
         },
         "last_queries_dropped": {"range(0, T, block)": "range(0, max(T - block + 1, 1), block)"},
         "unnormalised": {"rows.append(mixed / total)": "rows.append(mixed)"},
-        "starts_with_one": {
-            "xp.zeros_like(tile[..., :1])": "xp.zeros_like(tile[..., :1]) + xp.exp(-0.0 * tile[..., :1])"
-        },
         "blocks_stop_early": {"> min(i + block, T) - 1 + S - T": "> i + S - T"},
         **tensor_mistakes(START, "q", "k", "v"),
         "view_of_batch": Like("view", InTorch({START: START + "    k = k.view(-1, *k.shape[-2:]).view(k.shape)\n"})),
-        "mixed_types": InTorch(
-            {
-                "xp.zeros_like(tile[..., :1])": "xp.zeros(tile[..., :1].shape)",
-                "        mixed = 0.0\n": "        mixed = xp.zeros((*tile.shape[:-1], v.shape[-1]))\n",
-            }
+        "buffers_in_float32": Like(
+            "widened",
+            InTorch(
+                {
+                    "xp.zeros_like(tile[..., :1])": "xp.zeros(tile[..., :1].shape)",
+                    "        mixed = 0.0\n": "        mixed = xp.zeros((*tile.shape[:-1], v.shape[-1]))\n",
+                }
+            ),
         ),
         "detached": InTorch({"weights = xp.exp(scores - new)": "weights = xp.exp(scores - new).detach()"}),
-        "running_sum_in_place": Like(
-            "needed_by_the_gradient", InTorch({"total = total * shrink +": "total.mul_(shrink)\n            total +="})
-        ),
     },
 )

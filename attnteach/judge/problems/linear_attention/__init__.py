@@ -105,12 +105,10 @@ PROBLEM = Problem(
             "diagnosis.digits",
             {"axis=-1, keepdims=True)": "axis=-1, keepdims=True) + 1e-4 * xp.sum(total, axis=-1, keepdims=True)"},
         ),
-        "epsilon_of_a_thousandth": Like(
+        "at_least_a_tenth": Like(
             "at_least_one",
             {
-                RETURN: RETURN.replace("axis=-1, keepdims=True)", "axis=-1, keepdims=True)") + ""
-                if False
-                else "    below = xp.sum(q * total, axis=-1, keepdims=True)\n    return mixed / xp.where(below > 0.1, below, 0.1)"
+                RETURN: "    below = xp.sum(q * total, axis=-1, keepdims=True)\n    return mixed / xp.where(below > 0.1, below, 0.1)"
             },
         ),
         "total_over_all": {SUMS: SUMS + "    total = 0 * total + total[..., -1:, :]\n"},
@@ -125,7 +123,7 @@ PROBLEM = Problem(
         "no_feature": {"q, k = feature(q), feature(k)": "q, k = 1.0 * q, 1.0 * k"},
         "feature_twice": {"feature(k)\n": "feature(feature(k))\n"},
         "softplus": {
-            BELOW + ")": BELOW + ")" if False else "xp.log(1.0 + " + BELOW + "))",
+            BELOW + ")": "xp.log(1.0 + " + BELOW + "))",
             "x + 1.0": "x + xp.log(1.0 + xp.exp(xp.where(x > 0, -x, 0.0)))",
         },
         "softmax_features": {

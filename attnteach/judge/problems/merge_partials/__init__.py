@@ -99,9 +99,7 @@ PROBLEM = Problem(
             "total = xp.sum(share, axis=0)": "total = xp.sum(share, axis=-1)[..., None] + 0 * xp.sum(share, axis=0)"
         },
         "forgets_the_first": WHOLE,
-        "weighted_by_position": {
-            SHARE: SHARE + "    share = share[::-1]\n" if False else "    share = xp.flip(xp.exp(lse - safe), axis=0)\n"
-        },
+        "weighted_by_position": {SHARE: "    share = xp.flip(xp.exp(lse - safe), axis=0)\n"},
         "shares_over_columns": {
             SUM: SUM.replace(
                 "share[..., None]", "(share[..., None, :] if lse.shape[-1] == outs[0].shape[-1] else share[..., None])"

@@ -1,8 +1,8 @@
 import numpy as np
 
 from attnteach.judge.cases import Case
-from attnteach.judge.definition import WHOLE, InTorch, Problem
-from attnteach.judge.problems._shared import in_every_form
+from attnteach.judge.definition import WHOLE, InTorch, Like, Problem
+from attnteach.judge.problems._shared import in_every_form, tensor_mistakes
 
 
 def oracle(p_vocab, attn, p_gen, src_ids):
@@ -25,10 +25,26 @@ def cases(draw):
         ids[..., -1] = ids[..., 0]
         return shares(*lead, V), shares(*lead, S), draw.rng.uniform(0.1, 0.9, (*lead, 1)), ids
 
+    halves = np.array([0.5, 0.25, 0.125, 0.125]), np.array([0.5, 0.25, 0.25]), np.array([0.25])
+    yield Case("four words, three in the source", (*halves, np.array([2, 0, 3])))
+    yield Case("a word twice in a small source", (*halves, np.array([2, 0, 2])), hint="a word met twice")
+    yield Case("a word three times", (*halves, np.array([1, 1, 1])), hint="a word met twice")
+    yield Case("the last word of the vocabulary", (*halves, np.array([3, 3, 0])))
     p, a, g, _ = make(V=4, S=3)
     yield Case("three different words", (p, a, g, np.array([2, 0, 3])))
     yield Case("a word met twice", (p, a, g, np.array([2, 0, 2])))
-    yield Case("a batch", make(A, B), keep=True)
+    batch = make(A, B)
+    yield Case("a batch", batch, keep=True)
+    yield Case("the same batch again", batch, again="a batch", hint="kept between calls")
+    yield Case("as many words as places", make(A, V=5, S=5), hint="equal sizes")
+    yield Case("all sizes equal", make(3, 3, V=3, S=3), hint="equal sizes")
+    yield Case("a source longer than the vocabulary", make(A, V=3, S=11))
+    yield Case("a large vocabulary", make(2, V=40_000, S=5))
+    yield Case("one word in the source", make(A, S=1))
+    p, a, g, ids = make(A)
+    peaked = np.full_like(a, 2.0**-20)
+    peaked[:, 0] = 1 - peaked[:, 1:].sum(-1)
+    yield Case("nearly all attention on one place", (p, peaked, g, ids))
     yield Case("the same sizes, other numbers", make(A, B))
     yield Case("the same word everywhere", (*make(A)[:3], np.full((A, S), 1)))
     p, a, g, ids = make(A)
@@ -36,6 +52,11 @@ def cases(draw):
     yield Case("only copying", (p, a, np.zeros_like(g), ids))
     yield from in_every_form(make(A, B))
 
+
+START = "    xp = array_namespace(p_vocab)\n"
+HITS = "src_ids[..., None] == words"
+COPIED = "    copied = xp.sum(attn[..., None] * hits, axis=-2)\n"
+RETURN = "    return p_gen * p_vocab + (1 - p_gen) * copied"
 
 PROBLEM = Problem(
     __name__,
@@ -65,5 +86,59 @@ PROBLEM = Problem(
             "src_ids[..., None] == words": "(xp.arange(attn.shape[-1]) % p_vocab.shape[-1])[:, None] + 0 * src_ids[..., None] == words"
         },
         "detached": InTorch({"attn[..., None] * hits": "attn.detach()[..., None] * hits"}),
+        "first_share_only": {
+            HITS: "(" + HITS + ") & (xp.cumulative_sum(xp.astype(" + HITS + ", xp.int64), axis=-2) == 1)"
+        },
+        "ids_from_one": {HITS: "src_ids[..., None] == words + 1"},
+        "last_word_lost": {HITS: "(" + HITS + ") & (words < p_vocab.shape[-1] - 1)"},
+        "vocabulary_of_30000": {HITS: "(" + HITS + ") & (words < 30_000)"},
+        "attention_by_position_where_equal": {
+            COPIED: COPIED + "    copied = attn if attn.shape == p_vocab.shape else copied\n"
+        },
+        "mixed_over_words": {RETURN: "    return p_gen * p_vocab + (1 - p_gen) * p_vocab * copied"},
+        "largest_place_only": {
+            COPIED: "    attn = xp.where(attn == xp.max(attn, axis=-1, keepdims=True), attn, 0.0)\n" + COPIED
+        },
+        "largest_place_takes_all": {
+            COPIED: "    attn = xp.where(attn == xp.max(attn, axis=-1, keepdims=True), 1.0 + 0.0 * attn, 0.0)\n"
+            + COPIED
+        },
+        "attention_softmaxed": {
+            COPIED: "    attn = xp.exp(attn) / xp.sum(xp.exp(attn), axis=-1, keepdims=True)\n" + COPIED
+        },
+        "gate_softened": {COPIED: COPIED + "    p_gen = 1 / (1 + xp.exp(-p_gen))\n"},
+        "gate_of_the_first": {
+            COPIED: COPIED + "    p_gen = (p_gen[:1, ...] + 0 * p_gen) if p_gen.ndim > 1 else p_gen\n"
+        },
+        "gate_thresholded": {COPIED: COPIED + "    p_gen = xp.where(p_gen > 0.5, 1.0 + 0.0 * p_gen, 0.0)\n"},
+        "logarithms": {RETURN: RETURN.replace("return ", "return xp.log(") + ")"},
+        "mean_over_places": {COPIED: COPIED.replace("xp.sum", "xp.mean")},
+        "source_words_alone": {
+            RETURN: "    present = xp.sum(hits, axis=-2) > 0\n    return xp.where(present, p_gen * p_vocab + (1 - p_gen) * copied, 0.0)"
+        },
+        "source_words_copied_alone": {
+            RETURN: "    present = xp.sum(hits, axis=-2) > 0\n    return xp.where(present, (1 - p_gen) * copied, p_gen * p_vocab)"
+        },
+        "epsilon": Like("diagnosis.digits", {RETURN: RETURN + " + 1e-3"}),
+        **tensor_mistakes(START, "p_vocab", "attn", "p_gen"),
+        "view_of_attention": Like(
+            "view", InTorch({START: START + "    attn = attn.view(-1, attn.shape[-1]).view(attn.shape)\n"})
+        ),
+        "mixed_types": Like(
+            "widened",
+            InTorch(
+                {
+                    "xp.astype(src_ids[..., None] == words, attn.dtype)": "xp.astype(src_ids[..., None] == words, xp.float32)"
+                }
+            ),
+        ),
+        "vocabulary_changed": Like(
+            "compared.changed",
+            InTorch(
+                {
+                    RETURN: "    with xp.no_grad():\n        p_vocab.mul_(1.0)\n        p_vocab.add_(2.0**-6)\n        p_vocab.sub_(0.0)\n    return p_gen * (p_vocab - 2.0**-6) + (1 - p_gen) * copied"
+                }
+            ),
+        ),
     },
 )

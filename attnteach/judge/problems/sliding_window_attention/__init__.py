@@ -34,8 +34,8 @@ def cases(draw):
     around, below = [[60, 0, 0], [61, 62, 0], [-60, -61, -62]], np.array([[0, 1, 1], [1, 0, 2], [2, 1, 0]]) - FAR
     yield Case("scores around sixty", (*at(around), 3), slack=30, hint="clipped")
     yield Case("scores far above zero", (*at(below + 2 * FAR), 2), hint="overflow")
-    yield Case("scores far below zero", (*at(below), 2), hint="below zero")
-    yield Case("one query far below the others", (*at(below + [[FAR], [FAR], [0]]), 2), hint="below zero")
+    yield Case("scores far below zero", (*at(below), 3), hint="below zero")
+    yield Case("one query far below the others", (*at(np.add(below, [[FAR], [FAR], [0]])), 2), hint="below zero")
     yield Case(
         "keys outside of the window far above", (*at([[0, FAR, FAR], [1, 0, FAR], [FAR, 1, 0]]), 2), hint="hidden above"
     )
@@ -119,10 +119,9 @@ PROBLEM = Problem(
         "scores_multiplied_by_mask": Like("zero_padding", {MASKED: "    scores = scores * seen\n"}),
         "hidden_keys_in_total": {MASKED: "", RESULT: "    weights = xp.where(seen, weights, 0.0)\n" + RESULT},
         "start_averaged": {
-            TOTAL: "    weights = weights / xp.where(seen, 1.0, 1.0)\n"
-            if False
-            else TOTAL
-            + "    weights = xp.where(xp.all(seen, axis=-1)[:, None], weights, xp.where(seen, 1.0, 0.0) / xp.sum(1.0 * seen, axis=-1)[:, None])\n"
+            TOTAL: TOTAL
+            + "    even = xp.where(seen, 1.0, 0.0) / xp.sum(1.0 * seen, axis=-1)[:, None]\n"
+            + "    weights = xp.where(xp.all(seen, axis=-1)[:, None], weights, even)\n"
         },
         "full_window_only": {
             RESULT: RESULT.replace("    return ", "    out = ")

@@ -1,7 +1,7 @@
 import numpy as np
 
 from attnteach.judge.cases import Case
-from attnteach.judge.definition import WHOLE, Problem
+from attnteach.judge.definition import WHOLE, Like, Problem
 
 
 def oracle(start, end, max_len):
@@ -24,6 +24,28 @@ def cases(draw):
         return start, end
 
     yield Case("three words", (np.array([1.0, 5.0, 2.0]), np.array([0.5, 1.0, 4.0]), 3))
+    yield Case(
+        "three words, the end first",
+        (np.array([1.0, 2.0, 5.0]), np.array([4.0, 3.0, 1.0]), 3),
+        hint="the end peaks before the start",
+    )
+    yield Case(
+        "four words, too far apart",
+        (np.array([5.0, 1.0, 2.0, 0.0]), np.array([0.0, 1.0, 2.0, 5.0]), 2),
+        hint="peaks too far apart",
+    )
+    yield Case(
+        "three words far below zero",
+        (np.array([-2.0, -1.0, -3.0]) - 20_000, np.array([-3.0, -2.0, -1.0]) - 20_000, 2),
+        hint="scores far below zero",
+    )
+    yield Case("two words, one at a time", (np.array([5.0, 4.0]), np.array([0.0, 3.0]), 1), hint="spans of one word")
+    yield Case("max_len beyond the end", (np.array([1.0, 2.0]), np.array([0.0, 1.0]), 9))
+    yield Case("the best span at the very end", (np.array([0.0, 1.0, 5.0]), np.array([0.0, 1.0, 5.0]), 3))
+    yield Case(
+        "a span whose start and end are both second best",
+        (np.array([0.0, 5.0, 0.0, 6.0]), np.array([6.0, 0.0, 5.0, 0.0]), 2),
+    )
     yield Case("peaks in order", (*peaks(n, 1, 3), n))
     yield Case("the end peaks before the start", (*peaks(n, 3, 1), n))
     yield Case("peaks too far apart", (*peaks(n, 0, n - 1), 3))
@@ -40,9 +62,27 @@ def cases(draw):
     start, end = peaks(n, 0, n - 1, scale=1000.0)
     start[0], end[-1], start[-2] = 1e5, 1e5, 5e3
     yield Case("scores of a hundred thousand", (start, end, 3))
+    n = 45
+    for number, w in enumerate((7, 30)):
+        start, end = rng.permutation(n) * 1.0, rng.permutation(n) * 1.0
+        end[:25], start[20:] = np.sort(end)[::-1][:25], np.sort(start)[:25]
+        yield Case(f"forty-five words, the peaks in the wrong order, {number + 1}", (start, end, w), hint="long")
+    low, high = np.arange(300) * 1.0, 300.0 + np.arange(300)
+    start, end = np.concatenate([low, high]), np.concatenate([high[::-1], low[::-1]])
+    yield Case("six hundred words, the peaks in the wrong order", (start, end, 600), hint="long")
+    start, end = np.zeros(700), np.zeros(700)
+    start[100], end[650] = 5, 5
+    yield Case("a span of 551 words", (start, end, 700), hint="long")
     for number in range(6):
         yield Case(f"random scores, {number + 1}", (draw.normal(n), draw.normal(n), int(rng.integers(1, n + 3))))
 
+
+SCORE = "score = float(start[i]) + float(end[j])"
+ENDS = "range(i, min(i + max_len, len(end)))"
+STARTS = "    for i in range(len(start)):\n"
+RETURN = "    return best[1], best[2]"
+BEST_STARTS = "    for i in sorted(sorted(range(len(start)), key=lambda n: -float(start[n]))[:20]):\n"
+BEST_ENDS = "        few = sorted(range(len(end)), key=lambda n: -float(end[n]))[:20]\n        for j in [n for n in few if i <= n < i + max_len]:\n"
 
 PROBLEM = Problem(
     __name__,
@@ -74,5 +114,34 @@ PROBLEM = Problem(
         "smallest": {"score > best[0]": "score < best[0]"},
         "length_returned": {"    return best[1], best[2]": "    return best[1], best[2] - best[1] + 1"},
         "exclusive_end": {"    return best[1], best[2]": "    return best[1], best[2] + 1"},
+        "twenty_best": {
+            STARTS: BEST_STARTS,
+            f"        for j in {ENDS}:\n": BEST_ENDS,
+            RETURN: "    return (best[1], best[2]) if best else (0, 0)",
+        },
+        "twenty_best_starts": Like("twenty_best", {STARTS: BEST_STARTS}),
+        "thirty_words_at_most": {"i + max_len": "i + min(max_len, 30)"},
+        "512_words_at_most": Like("thirty_words_at_most", {"i + max_len": "i + min(max_len, 512)"}),
+        "starts_at_minus_1e4": Like("starts_at_zero", {"    best = None": "    best = -1e4, 0, 0"}),
+        "no_single_words": {ENDS: "range(i + (max_len > 1 and i + 1 < len(end)), min(i + max_len, len(end)))"},
+        "last_word_lost": {ENDS: "range(i, max(min(i + max_len, len(end) - 1), i + 1))"},
+        "swapped": {SCORE: "score = float(end[i]) + float(start[j])"},
+        "pair_swapped": {RETURN: "    return best[2], best[1]"},
+        "mean_score": {SCORE: SCORE.replace("= ", "= (") + ") / (j - i + 1)"},
+        "shorter_preferred": {SCORE: SCORE + " - 0.5 * (j - i)"},
+        "absolute_scores": {SCORE: "score = abs(float(start[i])) + abs(float(end[j]))"},
+        "start_alone": {SCORE: "score = float(start[i])"},
+        "end_alone": {SCORE: "score = float(end[j])"},
+        "largest_of_both": {SCORE: "score = max(float(start[i]), float(end[j]))"},
+        "smaller_of_both": {SCORE: "score = min(float(start[i]), float(end[j]))"},
+        "first_that_is_positive": {
+            STARTS: STARTS + "        if best is not None and best[0] > 0:\n            break\n"
+        },
+        "sum_over_the_span": {SCORE: "score = sum(float(x) for x in start[i : j + 1]) + float(end[j])"},
+        "counted_from_one": {RETURN: "    return best[1] + 1, best[2] + 1"},
+        "score_returned": {RETURN: "    return best"},
+        "words_of_the_span": {
+            RETURN: "    return list(range(best[1], best[2] + 1)) if best[2] > best[1] + 1 else (best[1], best[1])"
+        },
     },
 )

@@ -1,8 +1,8 @@
 import numpy as np
 
 from attnteach.judge.cases import Case
-from attnteach.judge.definition import InTorch, Problem
-from attnteach.judge.problems._shared import in_every_form
+from attnteach.judge.definition import InTorch, Like, Problem
+from attnteach.judge.problems._shared import in_every_form, tensor_mistakes
 
 
 def oracle(h, c, W1, b1, w2, mask=None):
@@ -31,9 +31,23 @@ def cases(draw):
     seen[:, 0], seen[:, -1], seen[-1] = True, False, False
     one = make((), (), S, M, D)
     batch = make((B,), (B,), S, M, D)
+    small = draw.distinct(3, 1), np.array([2.0]), np.array([[1.0], [-1.0], [1.0]]), np.array([0.5]), np.array([2.0])
+    yield Case("three clicks of one number", small)
+    yield Case("three clicks of one number, one of them padding", (*small, np.array([True, False, True])))
     yield Case("three clicks, one hidden unit", make((), (), 3, 2, 1))
+    yield Case("weights far from one", (5 * small[0], small[1], 40 * small[2], small[3], small[4]))
     yield Case("one user, one candidate", one)
     yield Case("a batch", batch, keep=True)
+    yield Case("the same batch again", batch, again="a batch")
+    yield Case("all sizes equal", make((3,), (3,), 3, 3, 3), hint="equal sizes")
+    yield Case(
+        "all sizes equal, one mask for all users",
+        (*make((3,), (3,), 3, 3, 3), np.array([True, False, True])),
+        hint="equal sizes",
+    )
+    every = np.array([[True, True, False], [True, False, True], [False, True, True]])
+    yield Case("all sizes equal, a mask for each user", (*make((3,), (3,), 3, 3, 3), every), hint="equal sizes")
+    yield Case("a long history", make((2,), (2,), 300, 2, 3))
     yield Case("the same sizes, other numbers", make((B,), (B,), S, M, D))
     yield Case("part of the history is padding", (*batch, seen))
     yield Case("one mask for all users", (*batch, seen[0]))
@@ -44,6 +58,12 @@ def cases(draw):
     yield Case("many candidates for one user", make((B, 1), (B, N), S, M, D))
     yield from in_every_form((*batch, seen), slack=2.0)
 
+
+START = "    xp = array_namespace(h)\n"
+JOINED = "xp.concat([h, c, h * c], axis=-1) @ W1 + b1"
+MASKED = "        weights = xp.where(mask, weights, 0.0)\n"
+IF_MASK = "    if mask is not None:\n"
+RETURN = "    return xp.sum(weights[..., None] * h, axis=-2)"
 
 PROBLEM = Problem(
     __name__,
@@ -87,5 +107,69 @@ PROBLEM = Problem(
             "xp.broadcast_arrays(h, c[..., None, :])": "h, xp.broadcast_to(c[..., None, :], h.shape)"
         },
         "detached": InTorch({"weights[..., None] * h": "weights.detach()[..., None] * h"}),
+        "sigmoid": {IF_MASK: "    weights = 1 / (1 + xp.exp(-weights))\n" + IF_MASK},
+        "scaled_by_root": {RETURN: RETURN + " / h.shape[-1] ** 0.5"},
+        "mean_of_real_clicks": Like(
+            "mean",
+            {
+                RETURN: """    count = h.shape[-2] if mask is None else xp.sum(xp.astype(mask, h.dtype), axis=-1)[..., None]
+    return xp.sum(weights[..., None] * h, axis=-2) / (count + (count == 0))"""
+            },
+        ),
+        "relu_before_bias": {
+            "    weights = xp.where(hidden > 0, hidden, 0.0) @ w2\n": "    hidden = hidden - b1\n    weights = (xp.where(hidden > 0, hidden, 0.0) + b1) @ w2\n"
+        },
+        "leaky": {"xp.where(hidden > 0, hidden, 0.0)": "xp.where(hidden > 0, hidden, 0.25 * hidden)"},
+        "hidden_sigmoid": {
+            "xp.where(hidden > 0, hidden, 0.0)": "1 / (1 + xp.exp(-xp.where(hidden > -50, hidden, -50.0)))"
+        },
+        "hidden_capped": {
+            "xp.where(hidden > 0, hidden, 0.0)": "xp.where(hidden > 0, xp.where(hidden < 6, hidden, 6.0), 0.0)"
+        },
+        "product_in_the_middle": {"[h, c, h * c]": "[h, h * c, c]"},
+        "product_first": {"[h, c, h * c]": "[h * c, h, c]"},
+        "squares": {"[h, c, h * c]": "[h, c, h * h]"},
+        "history_alone": {"[h, c, h * c]": "[h, 0 * c, h * h]"},
+        "history_summed_first": {
+            JOINED: "xp.concat([xp.sum(h, axis=-2, keepdims=True) + 0 * h, c, h * c], axis=-1) @ W1 + b1"
+        },
+        "last_click_only": {
+            RETURN: "    return (weights[..., None] * h)[..., -1, :] if h.shape[-2] else xp.sum(h, axis=-2)"
+        },
+        "largest_click_only": {
+            RETURN: "    most = xp.max(weights, axis=-1, keepdims=True) if h.shape[-2] else 0.0\n    weights = xp.where(weights == most, weights, 0.0)\n"
+            + RETURN
+        },
+        "weighted_maximum": {
+            RETURN: "    return xp.max(weights[..., None] * h, axis=-2) if h.shape[-2] else xp.sum(h, axis=-2)"
+        },
+        "fifty_newest": {START: START + "    h, mask = h[..., -50:, :], mask if mask is None else mask[..., -50:]\n"},
+        "candidate_added": {RETURN: RETURN + " + (c[..., 0, :] if h.shape[-2] else 0.0)"},
+        "weights_over_columns": {
+            RETURN: "    weights = weights[..., None, :] if h.shape[-1] == h.shape[-2] else weights[..., None]\n    return xp.sum(weights * h, axis=-2)"
+        },
+        "mask_over_users": {
+            MASKED: "        weights = xp.where(mask[:, None] if mask.ndim == 1 and mask.shape[0] == weights.shape[0] else mask, weights, 0.0)\n"
+        },
+        "mask_transposed": {
+            MASKED: "        weights = xp.where(mask.mT if mask.ndim == 2 and mask.shape[0] == mask.shape[1] else mask, weights, 0.0)\n"
+        },
+        "mask_of_the_first": {
+            MASKED: "        weights = xp.where(mask[0] if mask.ndim == 2 else mask, weights, 0.0)\n"
+        },
+        "padding_counts_one": {MASKED: MASKED.replace("0.0)", "1.0)")},
+        "mask_before_relu": {MASKED: "        weights = xp.where(mask, weights, xp.where(b1 > 0, b1, 0.0) @ w2)\n"},
+        "shape_of_mask_ignored": {IF_MASK: "    if mask is not None and mask.ndim > 1:\n"},
+        **tensor_mistakes(START, "h", "c", "W1", "b1", "w2"),
+        "truth_of_an_array": {"if mask is not None:": "if mask:"},
+        "history_detached": Like(
+            "detached",
+            InTorch(
+                {"[h, c, h * c], axis=-1) @ W1 + b1": "[h, c, h * c], axis=-1).detach() @ W1.detach() + b1.detach()"}
+            ),
+        ),
+        "mixed_types": InTorch(
+            {"xp.where(hidden > 0, hidden, 0.0) @ w2": "xp.where(hidden > 0, hidden, xp.zeros(hidden.shape)) @ w2"}
+        ),
     },
 )

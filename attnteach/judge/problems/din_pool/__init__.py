@@ -45,7 +45,7 @@ def cases(draw):
         (*make((3,), (3,), 3, 3, 3), np.array([True, False, True])),
         hint="equal sizes",
     )
-    every = np.array([[True, True, False], [True, False, True], [False, True, True]])
+    every = np.array([[True, True, False], [False, True, True], [True, True, False]])
     yield Case("all sizes equal, a mask for each user", (*make((3,), (3,), 3, 3, 3), every), hint="equal sizes")
     yield Case("a long history", make((2,), (2,), 300, 2, 3))
     yield Case("the same sizes, other numbers", make((B,), (B,), S, M, D))

@@ -1,6 +1,6 @@
 from attnteach import kernels
 from attnteach.judge.cases import Case
-from attnteach.judge.definition import Problem
+from attnteach.judge.definition import Like, Problem
 
 
 def cases(draw):
@@ -10,6 +10,14 @@ def cases(draw):
         )
 
     yield Case("one of each", (1, 1, 1, 1, 1))
+    yield Case("two layers", (2, 1, 1, 1, 1))
+    yield Case("three heads of five", (1, 3, 5, 1, 1))
+    yield Case("a small latent", (1, 3, 5, 1, 1, 4))
+    yield Case("a small window", (1, 1, 1, 5, 1, None, 3), hint="a window that is full")
+    yield Case("a small window, not full", (1, 1, 1, 2, 1, None, 3), hint="a window that is not full")
+    yield Case("exactly a window", (2, 1, 1, 3, 1, None, 3), hint="a window that is full")
+    yield Case("a latent and a window that is not full", (2, 3, 5, 2, 1, 4, 3), hint="a latent and a window")
+    yield Case("a latent wider than the heads", (1, 1, 2, 1, 1, 100), hint="a latent")
     yield Case("a small model", plain())
     yield Case("another small model", plain())
     yield Case("a large model and a long context", (80, 64, 128, 131_072, 2))
@@ -19,6 +27,10 @@ def cases(draw):
     yield Case("a window that is not full", (*plain(), None, 100_000))
     yield Case("a latent and a window", (*plain(), 577, 101))
 
+
+TOKENS = "        tokens = min(tokens, window)\n"
+WIDTH = "    width = 2 * kv_heads * head_dim if latent is None else latent\n"
+RETURN = "    return layers * width * tokens * bytes_per"
 
 PROBLEM = Problem(
     __name__,
@@ -45,5 +57,35 @@ PROBLEM = Problem(
         "numbers": {" * bytes_per": ""},
         "bits": {" * bytes_per": " * bytes_per * 8"},
         "scores": {"width * tokens": "width * tokens * tokens"},
+        "heads_only": {WIDTH: WIDTH.replace("2 * kv_heads * head_dim", "2 * head_dim")},
+        "width_only": {WIDTH: WIDTH.replace("2 * kv_heads * head_dim", "2 * kv_heads")},
+        "keys_three_times": {WIDTH: WIDTH.replace("2 *", "3 *")},
+        "queries_too": Like("keys_three_times", {WIDTH: WIDTH.replace("2 *", "4 *")}),
+        "width_squared": {WIDTH: WIDTH.replace("head_dim if", "head_dim * head_dim if")},
+        "latent_when_smaller": {
+            WIDTH: "    width = 2 * kv_heads * head_dim if latent is None else min(latent, 2 * kv_heads * head_dim)\n"
+        },
+        "latent_larger_of_both": Like(
+            "latent_when_smaller", {WIDTH: "    width = max(2 * kv_heads * head_dim, latent or 0)\n"}
+        ),
+        "latent_of_head": Like("latent_per_head", {WIDTH: WIDTH.replace("else latent", "else latent * head_dim")}),
+        "window_not_with_latent": {"    if window is not None:\n": "    if window is not None and latent is None:\n"},
+        "latent_not_with_window": {"if latent is None else": "if latent is None or window is not None else"},
+        "window_less_one": Like("window_plus_one", {TOKENS: TOKENS.replace("window)", "max(window - 1, 1))")}),
+        "window_larger": {TOKENS: TOKENS.replace("min", "max")},
+        "window_added": {TOKENS: "        tokens = tokens + window\n"},
+        "window_in_one_layer": {
+            RETURN: "    return ((layers - 1) * width * tokens * 1 + width * tokens) * bytes_per if window is None else width * tokens * bytes_per"
+        },
+        "uint32": Like("int32", {RETURN: RETURN + " % 2**32"}),
+        "float32": {
+            RETURN: "    import numpy as np\n\n    return int(np.float32(layers * width * tokens * bytes_per))"
+        },
+        "kibibytes": {RETURN: RETURN + " // 1024"},
+        "mebibytes": Like("kibibytes", {RETURN: RETURN + " / 2**20"}),
+        "one_token": {RETURN: "    return layers * width * bytes_per * min(tokens, 1)"},
+        "tokens_plus_one": {RETURN: RETURN.replace("tokens", "(tokens + 1)")},
+        "two_bytes": {RETURN: RETURN.replace("bytes_per", "2")},
+        "weights_too": {RETURN: RETURN + " + layers * width * width * bytes_per"},
     },
 )

@@ -43,6 +43,8 @@ def cases(draw):
     yield Case("two large scores one apart", (np.array([1e6, 1e6 + 1]), np.array([1.0, 0.0]), 1), hint="near ties")
     yield Case("two scores near zero", (np.array([1e-9, 2e-9]), np.array([0.0, 1.0]), 1), hint="near ties")
     yield Case("negative scores", (np.array([-3.0, -1.0, -2.0]), np.array([2.0, 0.0, 1.0]), 2), hint="graded relevance")
+    last = np.array([1.0, -np.inf, -np.inf]), np.array([0.0, 1.0, 0.0]), 3
+    yield Case("a relevant item that may not be shown", last, hint="ties")
     yield Case("three items, the best comes second", (np.array([3.0, 2.0, 1.0]), np.array([0.0, 1.0, 0.0]), 3))
     yield Case("graded relevance", (np.array([4.0, 3.0, 2.0, 1.0]), np.array([1.0, 3.0, 0.0, 2.0]), 4))
     yield Case("one list", (*lists(), N))

@@ -1,7 +1,7 @@
 import numpy as np
 
 from attnteach.judge.cases import Case
-from attnteach.judge.definition import Problem
+from attnteach.judge.definition import Like, Problem
 
 
 def oracle(starts, ends, test, embargo):
@@ -37,6 +37,36 @@ def cases(draw):
     yield Case("a label that starts inside the test", by_hand([0, 6, 5, 9], [0, 8, 7, 9], [2]))
     yield Case("a label around the test", by_hand([0, 3, 5, 9], [0, 8, 7, 9], [2]))
     yield Case("a label within the test", by_hand([0, 6, 5, 9], [0, 6, 7, 9], [2]))
+    yield Case(
+        "two test labels far apart, side by side in the list",
+        by_hand([0, 100, 50], [0, 100, 50], [0, 1]),
+        hint="two blocks of test",
+    )
+    yield Case(
+        "a long test label before a short one", by_hand([0, 1, 5, 20], [10, 2, 6, 21], [0, 1]), hint="each test label"
+    )
+    yield Case(
+        "the last test label ends first",
+        by_hand([0, 4, 8, 12, 30], [20, 5, 9, 13, 31], [0, 1], 2),
+        hint="each test label",
+    )
+    yield Case(
+        "the embargo ends with a start", by_hand([0, 3, 4, 9], [1, 3, 4, 9], [0], 2), hint="an embargo after the test"
+    )
+    yield Case(
+        "an embargo on a label before the test", by_hand([0, 4, 6], [3, 4, 6], [1], 5), hint="an embargo after the test"
+    )
+    yield Case(
+        "an embargo longer than all", by_hand([0, 4, 60], [3, 5, 61], [1], 1000), hint="an embargo after the test"
+    )
+    yield Case("negative times", by_hand([-9, -6, -5, -1], [-8, -6, -2, -1], [1]), hint="labels that touch the test")
+    yield Case("the same label twice", by_hand([0, 5, 5, 9], [1, 6, 6, 9], [1]), hint="five labels, one day each")
+    yield Case(
+        "the test comes first", by_hand([0, 1, 2, 3], [1, 2, 3, 4], [0]), hint="a label that starts inside the test"
+    )
+    yield Case(
+        "the test comes last", by_hand([0, 1, 2, 3], [1, 2, 3, 4], [3], 7), hint="a label that reaches into the test"
+    )
     yield Case("labels that touch the test", by_hand([2, 7, 5, 8, 3], [5, 9, 7, 9, 4], [2]))
     yield Case("a block in the middle", (starts, ends, test, 0), keep=True)
     yield Case("the same sizes, other numbers", make())
@@ -53,6 +83,19 @@ def cases(draw):
     yield Case("test indices in no order", (starts, ends, draw.rng.permutation(two), 1))
     yield Case("the inputs are not contiguous in memory", make(embargo=4), strided=True)
 
+
+CLASH = "    clash = (starts[:, None] <= ends[test] + embargo) & (ends[:, None] >= starts[test])\n"
+BEFORE, AFTER = "(ends[:, None] >= starts[test])", "(starts[:, None] <= ends[test] + embargo)"
+RETURN = "    return xp.nonzero(~xp.any(clash, axis=-1))[0]"
+HULLS = """    if test.shape[0] == 0:
+        return xp.arange(starts.shape[0])
+    order = xp.sort(test)
+    first = [0, *[n for n in range(1, order.shape[0]) if int(order[n]) != int(order[n - 1]) + 1]]
+    blocks = [order[a:b] for a, b in zip(first, [*first[1:], order.shape[0]])]
+    clash = xp.stack(
+        [(starts <= xp.max(ends[b]) + embargo) & (ends >= xp.min(starts[b])) for b in blocks], axis=-1
+    )
+"""
 
 PROBLEM = Problem(
     __name__,
@@ -107,5 +150,50 @@ PROBLEM = Problem(
         "test_kept": {
             "    return xp": "    index = xp.arange(starts.shape[0])\n    clash = clash & ~xp.any(index[:, None] == test, axis=-1)[:, None]\n    return xp"
         },
+        "hull_of_each_block": {CLASH: HULLS},
+        "last_end_of_each_block": {CLASH: HULLS.replace("xp.max(ends[b])", "ends[b][-1]")},
+        "purged_within_embargo": {
+            RETURN: "    clash = clash | ((ends[:, None] >= starts[test]) & (ends[:, None] <= ends[test] + embargo))\n"
+            + RETURN
+        },
+        "embargo_strict": {AFTER: "((starts[:, None] <= ends[test]) | (starts[:, None] < ends[test] + embargo))"},
+        "embargo_one_longer": {"ends[test] + embargo": "ends[test] + embargo + (embargo > 0)"},
+        "embargo_doubled": {"ends[test] + embargo": "ends[test] + 2 * embargo"},
+        "embargo_from_the_middle": Like(
+            "embargo_from_start",
+            {
+                "ends[test] + embargo": "xp.where(ends[test] > (starts[test] + ends[test]) // 2 + embargo, ends[test], (starts[test] + ends[test]) // 2 + embargo)"
+            },
+        ),
+        "embargo_at_most_ten": {"ends[test] + embargo": "ends[test] + min(embargo, 10)"},
+        "embargo_on_ends": {
+            AFTER: "((starts[:, None] <= ends[test]) | ((ends[:, None] > ends[test]) & (ends[:, None] <= ends[test] + embargo)))"
+        },
+        "within_forgotten": {
+            RETURN: "    clash = clash & ~((starts[:, None] > starts[test]) & (ends[:, None] < ends[test]))\n" + RETURN
+        },
+        "reaching_in_forgotten": Like(
+            "starts_only", {BEFORE: "((starts[:, None] >= starts[test]) | (ends[:, None] > ends[test]))"}
+        ),
+        "starts_inside_forgotten": Like(
+            "ends_only", {AFTER: "((ends[:, None] <= ends[test] + embargo) | (starts[:, None] < starts[test]))"}
+        ),
+        "all_tests_must_clash": {"xp.any(clash": "xp.all(clash"},
+        "last_test_only": Like("first_test_only", {CLASH: "    test = test[-1:]\n" + CLASH}),
+        "neighbours_dropped": {
+            RETURN: "    index = xp.arange(starts.shape[0])\n    clash = clash | (xp.abs(index[:, None] - test) <= 1)\n"
+            + RETURN
+        },
+        "test_alone_when_no_embargo": Like(
+            "not_purged",
+            {RETURN: "    if embargo == 0:\n        clash = xp.arange(starts.shape[0])[:, None] == test\n" + RETURN},
+        ),
+        "future_only": {BEFORE: "(ends[:, None] >= starts[test]) | (starts[:, None] < starts[test])"},
+        "test_sorted_by_index": {
+            CLASH: "    test = xp.arange(xp.min(test), xp.max(test) + 1) if test.shape[0] else test\n" + CLASH
+        },
+        "descending": Like("by_time", {RETURN: "    return xp.flip(xp.nonzero(~xp.any(clash, axis=-1))[0])"}),
+        "starts_returned": {RETURN: "    return starts[xp.nonzero(~xp.any(clash, axis=-1))[0]]"},
+        "test_returned_too": {RETURN: "    return xp.nonzero(~xp.any(clash, axis=-1))[0], test"},
     },
 )

@@ -137,7 +137,7 @@ class Answer:
 
     def _gradients(self, result, args, model, request):
         leaves = [x for x in _leaves(result) if isinstance(x, self.torch.Tensor) and x.is_floating_point()]
-        wanted = [x for x in args if isinstance(x, self.torch.Tensor) and x.requires_grad]
+        wanted = [x for x in _leaves(args) if isinstance(x, self.torch.Tensor) and x.requires_grad]
         if request["state"] is not None:
             parameters = dict(model.named_parameters())
             wanted += [parameters[name] for name in request["state"]]

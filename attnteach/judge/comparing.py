@@ -205,7 +205,7 @@ def _gradients(problem, case, reply):
     if reply.get("backward_error"):
         error = reply["backward_error"]
         return Failure("gradient", Sentence("gradient.raised", kind=error.get("type"), message=error.get("message")))
-    inputs = [(i, problem.parameters[i], x) for i, x in enumerate(case.args) if _is_floating(x)]
+    inputs = [(place, name, x) for place, name, x in _places(problem, case) if _is_floating(x)]
     inputs += [(name, name, x) for name, x in (case.state or {}).items()]
     gradients = reply.get("gradients")
     if not isinstance(gradients, tuple) or len(gradients) != len(inputs):
@@ -224,17 +224,29 @@ def _gradients(problem, case, reply):
     return None
 
 
+def _places(problem, case):
+    """(where it stands, its name, the value) of each argument, and of each item of an argument that is a list."""
+    for i, x in enumerate(case.args):
+        if isinstance(x, list):
+            yield from (((i, j), f"{problem.parameters[i]}[{j}]", item) for j, item in enumerate(x))
+        else:
+            yield i, problem.parameters[i], x
+
+
 def _is_floating(x):
     return isinstance(x, np.ndarray) and x.dtype.kind == "f"
 
 
 def _slope(problem, case, place, x, direction):
-    """How fast the loss grows when one argument (by number) or one parameter (by name) moves along a direction."""
+    """How fast the loss grows when one argument (by number, or two for an item) or one parameter (by name) moves along a direction."""
 
     def loss(step):
         args, state = list(case.args), case.state
         if isinstance(place, int):
             args[place] = x + step * direction
+        elif isinstance(place, tuple):
+            i, j = place
+            args[i] = [*args[i][:j], x + step * direction, *args[i][j + 1 :]]
         else:
             state = state | {place: x + step * direction}
         out = problem.expected(tuple(args), case.init, state)

@@ -152,10 +152,6 @@ PROBLEM = Problem(
         },
         "hull_of_each_block": {CLASH: HULLS},
         "last_end_of_each_block": {CLASH: HULLS.replace("xp.max(ends[b])", "ends[b][-1]")},
-        "purged_within_embargo": {
-            RETURN: "    clash = clash | ((ends[:, None] >= starts[test]) & (ends[:, None] <= ends[test] + embargo))\n"
-            + RETURN
-        },
         "embargo_strict": {AFTER: "((starts[:, None] <= ends[test]) | (starts[:, None] < ends[test] + embargo))"},
         "embargo_one_longer": {"ends[test] + embargo": "ends[test] + embargo + (embargo > 0)"},
         "embargo_doubled": {"ends[test] + embargo": "ends[test] + 2 * embargo"},

@@ -35,7 +35,7 @@ def cases(draw):
 
     def at(scores, *mask):
         """One head of width 4 in which these scores (T, T) are what softmax gets."""
-        q, k = queries_and_keys(np.array(scores, float))
+        _, k = queries_and_keys(np.array(scores, float))
         n = len(scores)
         state = {f"{name}_proj.bias": np.zeros(4) for name in "qkvo"}
         state |= {"q_proj.weight": np.eye(4), "v_proj.weight": draw.distinct(4, 4), "o_proj.weight": np.eye(4)}
@@ -55,7 +55,7 @@ def cases(draw):
     yield exactly("two positions", [[1, 2], [2, 1]])
     yield exactly("three positions, a mask", above, sees, hint="a mask (T, S)")
     yield exactly("a position that may see nothing", above, sees & [[False], [True], [True]], hint="empty")
-    yield exactly("scores around sixty", above + [[60], [-60], [0]], slack=30, hint="clipped")
+    yield exactly("scores around sixty", np.add(above, [[60], [-60], [0]]), slack=30, hint="clipped")
     yield exactly("scores far above zero", above + FAR, hint="overflow")
     yield exactly("scores far below zero", above - FAR, hint="below zero")
     yield exactly("one position far below the others", above - [[0], [FAR], [0]], hint="below zero")
@@ -145,8 +145,8 @@ PROBLEM = Problem(
         "maximum_of_a_matrix": Like("one_maximum", {TOP: "scores.amax((-2, -1), keepdim=True)"}),
         "clipped_scores": {SCORES: SCORES + "        scores = scores.clamp(-50, 50)\n"},
         "maximum_before_mask": {
-            SCORES: SCORES + "        top = scores.amax(-1, keepdim=True)\n",
-            "        top = " + TOP + "\n": "",
+            SCORES: SCORES + "        highest = scores.amax(-1, keepdim=True)\n",
+            SAFE: "torch.where(highest.isfinite(), highest, 0.0)",
         },
         "minus_1e4": {'float("-inf")': "-1e4"},
         "mask_as_zero_score": {'float("-inf")': "0.0"},

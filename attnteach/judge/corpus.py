@@ -96,17 +96,11 @@ class Score:
 
 
 def corpus_score(*ids, seed=0):
-    """Judge the corpus of the problems named (all without names): right answers as they come, wrong ones in each of their libraries."""
-    return Score(tuple(each for id in ids or problem_ids() for each in outcomes(id, seed)))
-
-
-@memo(reaches=lambda package, id, **_: package.holding("attnteach.judge.problems", id))
-def outcomes(id, seed):
-    """The outcomes of one problem for one seed."""
-    return (
-        *right_outcomes(id, seed),
-        *(each for backend in libraries(id) for each in wrong_outcomes(id, seed, backend)),
-    )
+    """Judge the corpus of the problems named (all without names): wrong answers in NumPy, or in torch where a torch module is asked for."""
+    ids = ids or problem_ids()
+    rights = (each for id in ids for each in right_outcomes(id, seed))
+    wrongs = (each for id in ids for each in wrong_outcomes(id, seed, libraries(id)[0]))
+    return Score((*rights, *wrongs))
 
 
 def libraries(id):
@@ -114,6 +108,11 @@ def libraries(id):
     return ("torch",) if problem(id).torch_only else BOTH
 
 
+def _reaches(package, id, **_):
+    return package.holding("attnteach.judge.problems", id)
+
+
+@memo(reaches=_reaches)
 def right_outcomes(id, seed):
     """What is said to the right answers; the judge finds out which library they are written for."""
     verdicts = {style: check(id, source, seed=seed) for style, source in problem(id).right_answers.items()}
@@ -123,6 +122,7 @@ def right_outcomes(id, seed):
     ]
 
 
+@memo(reaches=_reaches)
 def wrong_outcomes(id, seed, backend):
     """What is said to the wrong answers; each is run once and compared with all the others."""
     chosen, cases = problem(id), drawn_cases(id, seed, backend)

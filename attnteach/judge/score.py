@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from .corpus import NONE, OTHER, OWN, Score, outcomes
+from .corpus import NONE, OTHER, OWN, Score, libraries, right_outcomes, wrong_outcomes
 from .problems import problem_ids
 
 GAPS = "{:25}{:>13}{:>15}{:>7}{:>9}{:>6}   |{:>5}{:>9}{:>6}   |{:>9}{:>6}"
@@ -11,12 +11,14 @@ HEAD = GAPS.format("", "accepted", "refused", "own", "another", "none", "own", "
 
 
 def table(ids, seeds):
-    """Judge the corpus for every seed; prints a row as each problem is done, and gives the Score of all."""
+    """Judge the corpus in every library for every seed; prints a row as each problem is done, and gives the Score of all."""
     print(HEAD)
     total = []
     for id in ids:
         start = time.monotonic()
-        score = Score(tuple(each for seed in seeds for each in outcomes(id, seed)))
+        rights = (each for seed in seeds for each in right_outcomes(id, seed))
+        wrongs = (each for seed in seeds for on in libraries(id) for each in wrong_outcomes(id, seed, on))
+        score = Score((*rights, *wrongs))
         print(f"{row(id, score)}{time.monotonic() - start:8.1f} s", flush=True)
         for each in score.faults:
             print(

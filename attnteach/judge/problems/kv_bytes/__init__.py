@@ -19,7 +19,7 @@ def cases(draw):
     yield case("a small window", (1, 1, 1, 5, 1, None, 3), "a window that is full")
     yield case("a small window, not full", (1, 1, 1, 2, 1, None, 3), "a window that is not full")
     yield case("exactly a window", (2, 1, 1, 3, 1, None, 3), "a window that is full")
-    yield case("a latent and a window that is not full", (2, 3, 5, 2, 1, 4, 3), "a latent and a window")
+    yield case("a latent and a window that is not full", (2, 3, 5, 2, 1, 4, 3), "a window that is not full")
     yield case("a latent wider than the heads", (1, 1, 2, 1, 1, 100), "a latent")
     yield case("a small model", plain())
     yield case("another small model", plain())

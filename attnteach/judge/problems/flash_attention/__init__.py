@@ -44,7 +44,7 @@ def cases(draw):
     )
     yield Case("blocks far apart", (*at([[0, 1, FAR, FAR - 1], [FAR, FAR, 0, 1]]), 2), hint="never falls")
     yield Case("all sizes equal", (*same(3), 2), hint="equal sizes")
-    yield Case("all sizes equal, causal", (*same(3), 2, True), hint="equal sizes")
+    yield Case("all sizes equal, causal", (*same(3), 2, True), hint="causal, as many queries as keys")
     yield Case("a block as wide as the keys", (*make(B, T=5, S=7), 7))
     heads = (*make(B, H), 4)
     yield Case("a batch of heads", heads, keep=True)

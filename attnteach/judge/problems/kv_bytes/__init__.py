@@ -21,6 +21,7 @@ def cases(draw):
     yield case("exactly a window", (2, 1, 1, 3, 1, None, 3), "a window that is full")
     yield case("a latent and a window that is not full", (2, 3, 5, 2, 1, 4, 3), "a window that is not full")
     yield case("a latent wider than the heads", (1, 1, 2, 1, 1, 100), "a latent")
+    yield case("numbers of many digits", (7, 11, 101, 65_537, 3))
     yield case("a small model", plain())
     yield case("another small model", plain())
     yield case("a large model and a long context", (80, 64, 128, 131_072, 2))

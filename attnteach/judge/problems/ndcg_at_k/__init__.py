@@ -39,14 +39,14 @@ def cases(draw):
     held[:, 0] = 1  # as when the held-out item is written first
     scores, gain = lists(A, B)
     yield Case("two items that tie", (np.array([1.0, 1.0]), np.array([1.0, 0.0]), 1), hint="ties")
-    yield Case("two items that nearly tie", (np.array([1.000001, 1.0]), np.array([0.0, 1.0]), 2), hint="near ties")
-    yield Case("two large scores one apart", (np.array([1e6, 1e6 + 1]), np.array([1.0, 0.0]), 1), hint="near ties")
-    yield Case("two scores near zero", (np.array([1e-9, 2e-9]), np.array([0.0, 1.0]), 1), hint="near ties")
     yield Case("negative scores", (np.array([-3.0, -1.0, -2.0]), np.array([2.0, 0.0, 1.0]), 2), hint="graded relevance")
     last = np.array([1.0, -np.inf, -np.inf]), np.array([0.0, 1.0, 0.0]), 3
     yield Case("a relevant item that may not be shown", last, hint="ties")
     yield Case("three items, the best comes second", (np.array([3.0, 2.0, 1.0]), np.array([0.0, 1.0, 0.0]), 3))
     yield Case("graded relevance", (np.array([4.0, 3.0, 2.0, 1.0]), np.array([1.0, 3.0, 0.0, 2.0]), 4))
+    yield Case("two items that nearly tie", (np.array([1.000001, 1.0]), np.array([0.0, 1.0]), 2), hint="near ties")
+    yield Case("two large scores one apart", (np.array([1e6, 1e6 + 1]), np.array([1.0, 0.0]), 1), hint="near ties")
+    yield Case("two scores near zero", (np.array([1e-9, 2e-9]), np.array([0.0, 1.0]), 1), hint="near ties")
     yield Case("one list", (*lists(), N))
     yield Case("only the first k places count", (*lists(), k))
     yield Case("the relevant item just inside", (np.arange(N, 0.0, -1), np.eye(N)[k - 1], k))

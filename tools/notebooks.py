@@ -95,6 +95,8 @@ def pages(paths):
         execute_missing(pages, package, ROOT / "_build/cache")
     except Failed as failure:
         sys.exit(str(failure))
+    except KeyboardInterrupt:
+        sys.exit("stopped; what was executed is kept")
     return {each.path: executed(each) for each in pages}
 
 

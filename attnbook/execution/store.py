@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 from joblib import cpu_count
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -82,6 +83,11 @@ def execute_all(pages, package, say):
             for future in as_completed(running):
                 future.result()
                 say(f"executed {running[future].name}")
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for kernel in psutil.Process().children(recursive=True):
+                kernel.kill()  # a terminal's Ctrl-C does not reach it, and its thread waits for the end of a cell
+            raise
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -78,6 +78,8 @@ PROBLEM = Problem(
         "relu": {HIDDEN: HIDDEN.replace("xp.tanh(", "xp.maximum(xp.asarray(0.0, dtype=q.dtype), ")},
         "w_ignored": {"hidden @ w": "xp.sum(hidden, axis=-1) + 0 * (hidden @ w)"},
         "query_transposed": {"(q @ Wq)": "(q @ (Wq.mT if Wq.shape[0] == Wq.shape[1] else Wq))"},
+        "always_transposed": Like("query_transposed", {"(q @ Wq)": "(q @ Wq.mT)"}),
+        "key_transposed": Like("query_transposed", {"(k @ Wk)": "(k @ Wk.mT)"}),
         "keys_as_values": {RESULT: "    v = k if k.shape == v.shape else v\n" + RESULT},
         "unnormalised": {RESULT: "    return weights @ v"},
         "mask_ignored": {MASKED: "scores"},

@@ -1,6 +1,6 @@
 from attnteach import kernels
 from attnteach.judge.cases import Case
-from attnteach.judge.definition import InTorch, Like, Problem
+from attnteach.judge.definition import WHOLE, InTorch, Like, Problem
 from attnteach.judge.problems._shared import (
     GUARDED,
     GUARDED_SHIFT,
@@ -102,6 +102,14 @@ PROBLEM = Problem(
             },
         ),
         "mask_multiplied": Like("mask_as_zero_score", {MASKED: "scores * mask"}),
+        "finite_bias": Like(
+            "finite_mask",
+            {
+                MASKED: "scores + xp.where(mask, 0.0, -1e4)",
+                RESULT: "    seen = True if mask is None else xp.any(mask, axis=-1, keepdims=True)\n    return xp.where(seen, weights @ v, 0.0)",
+            },
+        ),
+        "never_rescaled": WHOLE,
         "keys_transposed_by_size": {"k.mT": "(k if k.shape[-2] == q.shape[-1] else k.mT)"},
         "queries_cut": {START: START + "    q = q[..., -k.shape[-2] :, :]\n"},
         "values_replaced_by_shape": {RESULT: "    return weights @ (k if k.shape == v.shape else v)"},

@@ -37,7 +37,7 @@ def cases(draw):
         return make(n, n, T=n, S=n, D=n, E=n)
 
     yield from tiny_cases(tiny, slack=3.0)
-    yield from far_cases(draw, at, only="numpy", slack=1000.0)
+    yield from far_cases(draw, at, only="numpy", slack=90.0)
     apart = ("one key far", "a hidden key")  # no query can hold what keys have apart
     yield from (case for case in far_cases(draw, at, only="torch", slack=90.0) if not case.name.startswith(apart))
     yield from (
@@ -52,7 +52,7 @@ def cases(draw):
     yield Case("as many queries as keys", make(B, H, T=S))
     yield Case("more queries than keys", make(B, H, T=max(T, S), S=min(T, S)), hint="lengths")
     q, k, v, dout = make(B)
-    yield Case("values far from zero", (q, k, v + 1e5, dout), only="numpy")
+    yield Case("values far from zero", (q, k, v + 1e7, dout), only="numpy")
     yield Case("one key", make(B, H, S=1))
     yield Case("every size is one", make(1, 1, T=1, S=1, D=1, E=1), hint="ones")
     yield Case("a mask over queries and keys", (*make(B, H), draw.mask(T, S, empty=False)))
@@ -128,6 +128,7 @@ PROBLEM = Problem(
         "scale_by_D": {"1 / sqrt(q.shape[-1])": "1 / q.shape[-1]"},
         "unscaled": {"1 / sqrt(q.shape[-1])": "1.0"},
         "unscaled_maximum": {"isfinite(top), top, 0.0)": "isfinite(top), top / scale, 0.0)"},
+        "no_keepdims": {"xp.sum(P * dP, axis=-1, keepdims=True)": "xp.sum(P * dP, axis=-1)"},
         "rowsum_of_dout": {"xp.sum(P * dP, axis=-1, keepdims=True)": "xp.sum(dout, axis=-1, keepdims=True)"},
         "dv_not_transposed": {"P.mT @ dout": "(P if P.shape[-1] == P.shape[-2] else P.mT) @ dout"},
         "dk_not_transposed": Like(

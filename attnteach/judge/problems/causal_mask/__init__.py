@@ -33,6 +33,7 @@ PROBLEM = Problem(
         "everything": {"s <= t": "(s <= t) | (s > t)"},
         "transposed": {"return s <= t": "return (s <= t).T"},
         "square": {"np.arange(S - T, S)": "np.arange(S)"},
+        "square_of_queries": Like("square", {"return s <= t": "return np.tri(T, dtype=bool)"}),
         "integers": {"return s <= t": "return (s <= t) * 1"},
         "floats": Like("integers", {"return s <= t": "return (s <= t) * 1.0"}),
         "additive_half": Like("additive", {"return s <= t": "return np.where(s <= t, 0.0, -1e9)"}),

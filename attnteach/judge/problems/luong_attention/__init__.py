@@ -65,6 +65,7 @@ PROBLEM = Problem(
         "detached_scores": Like("detached", InTorch({"q @ W @ k.mT": "(q @ W @ k.mT).detach()"})),
         "scaled_by_queries": Like("scaled", {"q @ W @ k.mT": "q @ W @ k.mT / q.shape[-1] ** 0.5"}),
         "transposed": {"q @ W @ k.mT": "q @ (W.mT if W.shape[0] == W.shape[1] else W) @ k.mT"},
+        "always_transposed": Like("transposed", {"q @ W @ k.mT": "q @ W.mT @ k.mT"}),
         "keys_as_values": {RESULT: "    v = k if k.shape == v.shape else v\n" + RESULT},
         "unnormalised": {RESULT: "    return weights @ v"},
         "mask_ignored": {MASKED: "scores"},

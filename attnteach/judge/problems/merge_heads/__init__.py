@@ -50,6 +50,7 @@ PROBLEM = Problem(
         "transposed": {
             "    return xp.reshape(xp.moveaxis(x, -3, -2), (*lead, T, H * D))": "    return xp.reshape(xp.moveaxis(x, -3, -2), (*lead, T, H * D)).mT"
         },
+        "mean_alone": Like("mean_of_heads", {RESULT: "    return xp.mean(x, axis=-3)"}),
         "moved_by_size": {MOVED: f"(x if T == H else {MOVED})"},
         "axis_from_the_left": {MOVED: "xp.moveaxis(x, 1, 2)"},
         "batch_from_the_left": Like("axis_from_the_left", {MOVED: "xp.moveaxis(x, 0, 1)"}),

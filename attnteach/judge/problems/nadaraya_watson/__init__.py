@@ -73,6 +73,14 @@ PROBLEM = Problem(
                 "return weights / xp.sum(weights, axis=-1, keepdims=True) @ y": "return (weights / xp.sum(weights, axis=-1, keepdims=True)).detach() @ y"
             }
         ),
+        "softmax_over_queries": Like(
+            "normalised_over_queries",
+            {"xp.max(scores, axis=-1": "xp.max(scores, axis=0", "xp.sum(weights, axis=-1": "xp.sum(weights, axis=0"},
+        ),
+        "laplace": Like(
+            "distance_not_squared",
+            {"    scores = -squared / (2 * bandwidth**2)": "    scores = -xp.sqrt(squared + 1e-12) / bandwidth"},
+        ),
         "with_epsilon": Like(
             "no_maximum",
             {

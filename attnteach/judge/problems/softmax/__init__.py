@@ -103,6 +103,10 @@ PROBLEM = Problem(
                 EXP: "    x = xp.where(x > 50.0, 50.0, xp.where((x < -50.0) & xp.isfinite(x), -50.0, x))\n    weight = xp.exp(x)"
             },
         ),
+        "clipped_at_a_hundred": Like(
+            "clipped",
+            {EXP: "    x = xp.where(x > 100.0, 100.0, xp.where(x < -100.0, -100.0, x))\n    weight = xp.exp(x)"},
+        ),
         "never_below_zero": {EXP: "    weight = xp.exp(x - xp.where(top > 0, top, 0.0))"},
         "never_below_minus_1e4": Like(
             "never_below_zero", {EXP: "    weight = xp.exp(x - xp.where(top > -1e4, top, -1e4))"}

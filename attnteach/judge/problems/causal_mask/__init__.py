@@ -41,6 +41,7 @@ PROBLEM = Problem(
         "tri_without_offset": Like("top_left", {"return s <= t": "return np.tri(T, S, dtype=bool)"}),
         "tri_beyond": Like("one_ahead", {"return s <= t": "return np.tri(T, S, S - T + 1, dtype=bool)"}),
         "upper_triangle": Like("anti_causal", {"return s <= t": "return np.triu(np.ones((T, S), dtype=bool), S - T)"}),
+        "upper_triangle_of_ones": Like("anti_causal", {"return s <= t": "return np.triu(np.ones((T, S), dtype=bool))"}),
         "only_itself": {"s <= t": "s == t"},
         "only_itself_when_alone": Like("only_itself", {"return s <= t": "return s == t if T == 1 else s <= t"}),
         "rows_reversed": {"return s <= t": "return (s <= t)[::-1]"},

@@ -170,7 +170,7 @@ def _same_gradient(a, b):
     numbers = [(s.values["got"], s.values["want"]) for s in (a, b) if isinstance(s.values.get("got"), float)]
     named = (a.key, a.values["name"]) == (b.key, b.values.get("name"))
     return named and all(
-        math.isclose(x, y, rel_tol=1e-3, abs_tol=1e-3) or math.isnan(x) and math.isnan(y)
+        math.isclose(x, y, rel_tol=1e-3, abs_tol=1e-3) or (math.isnan(x) and math.isnan(y))
         for x, y in zip(*numbers, strict=True)
     )
 

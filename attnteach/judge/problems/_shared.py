@@ -18,7 +18,7 @@ def weighted_values(scores, v, mask=None):
 
 def queries_and_keys(scores, D=4):
     """q (T, D) and k (S, D) whose scaled scores are these (T, S), exactly where D is a square; T is at most D."""
-    T, S = scores.shape
+    T = scores.shape[0]
     return np.eye(T, D), D**0.5 * np.pad(scores.T, ((0, 0), (0, D - T)))
 
 
@@ -62,7 +62,7 @@ def far_cases(draw, at, T=2, S=3, *, far=FAR, masks=True, slack=30.0, only=None)
     """Scores that lie far from zero or from each other; the slack is for who takes their logarithm, which has few digits behind the point."""
     common = {"slack": slack, "only": only}
     steps = draw.rng.permutation(T * S).reshape(T, S) / 2
-    yield Case("scores around sixty", at(steps + [[60], [-60]]), hint="clipped", **common)
+    yield Case("scores around sixty", at(steps + np.array([[60], [-60]])), hint="clipped", **common)
     yield Case("scores far above zero", at(steps + far), hint="overflow", **common)
     yield Case("scores far below zero", at(steps - far), hint="below zero", **common)
     yield Case("one query far below the other", at(steps - [[0], [far]]), hint="below zero", **common)

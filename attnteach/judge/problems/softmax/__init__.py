@@ -16,7 +16,7 @@ def cases(draw):
     yield Case("three numbers", (draw.whole(3),))
     yield Case("two rows of three", (draw.distinct(2, 3),), hint="the last of three axes")
     yield Case("two columns of three", (draw.distinct(3, 2), 0), hint="axis")
-    yield Case("scores around sixty", (steps + [[60], [-60]],), slack=30, hint="clipped")
+    yield Case("scores around sixty", (steps + np.array([[60], [-60]]),), slack=30, hint="clipped")
     yield Case("scores far above zero", (steps + FAR,), slack=30, hint="overflow")
     yield Case("scores far below zero", (steps - FAR,), slack=30, hint="below zero")
     yield Case("one row far below the other", (steps - [[0], [FAR]],), slack=30, hint="below zero")

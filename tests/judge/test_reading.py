@@ -580,6 +580,73 @@ def test_numpy_is_granted_what_the_page_says(id, source, passes):
     assert check(id, source, seed=0).passed == passes
 
 
+FLOAT32 = {
+    "torch.zeros": ("linear_attention", """
+import torch
+import torch.nn.functional as F
+
+def linear_attention(q, k, v):
+    q, k = F.elu(q) + 1, F.elu(k) + 1
+    out = []
+    S = torch.zeros(*q.shape[:-2], q.shape[-1], v.shape[-1])
+    z = torch.zeros(*q.shape[:-2], q.shape[-1])
+    for t in range(q.shape[-2]):
+        S = S + k[..., t, :, None] * v[..., t, None, :]
+        z = z + k[..., t, :]
+        out.append((q[..., t, None, :] @ S)[..., 0, :] / (q[..., t, :] * z).sum(-1, keepdim=True))
+    return torch.stack(out, dim=-2)
+"""),
+    "torch.arange": ("rope", """
+import torch
+
+def rope(x, positions, theta=10000.0):
+    D = x.shape[-1]
+    angle = positions[:, None].float() * theta ** (-torch.arange(0, D, 2) / D)
+    cos, sin = torch.cat([angle.cos()] * 2, -1), torch.cat([angle.sin()] * 2, -1)
+    turn = torch.zeros(D, D)
+    turn[torch.arange(D // 2) + D // 2, torch.arange(D // 2)] = -1
+    turn[torch.arange(D // 2), torch.arange(D // 2) + D // 2] = 1
+    return x * cos + (x @ turn) * sin
+"""),
+    "float64": ("split_heads", """
+import torch
+
+def split_heads(x, H):
+    *lead, T, M = x.shape
+    return (x @ torch.eye(M, dtype=torch.float64)).reshape(*lead, T, H, M // H).transpose(-2, -3)
+"""),
+    "torch.zeros, scattered into": ("pointer_mix", """
+import torch
+
+def pointer_mix(p_vocab, attn, p_gen, src_ids):
+    out = torch.zeros(p_vocab.shape)
+    return p_gen * p_vocab + out.scatter_add(-1, src_ids, (1 - p_gen) * attn)
+"""),
+    "torch.zeros, written to": ("decode_step", """
+import torch
+
+def decode_step(q, k, v, cache_k, cache_v):
+    C, T = cache_k.shape[-2], q.shape[-2]
+    keys = torch.zeros(*k.shape[:-2], C + T, k.shape[-1])
+    values = torch.zeros(*v.shape[:-2], C + T, v.shape[-1])
+    keys[..., :C, :], keys[..., C:, :] = cache_k, k
+    values[..., :C, :], values[..., C:, :] = cache_v, v
+    s = q @ keys.transpose(-2, -1) / q.shape[-1] ** 0.5
+    s = s.masked_fill(torch.ones(T, C + T).triu(C + 1).bool(), float("-inf"))
+    return torch.softmax(s, -1) @ values, keys, values
+"""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FLOAT32)
+def test_mixed_types_are_the_cause_that_is_named(name):
+    id, source = FLOAT32[name]
+    verdict = check(id, source, seed=0)
+    assert not verdict.passed
+    assert verdict.hint == "wrong.mixed_types", verdict
+    assert "dtype=q.dtype" in verdict.diagnosis
+
+
 LIBRARIES = {
     "x.view(*x.shape[:-1], H, -1).transpose(-3, -2)": True,
     "x.transpose(-3, -2).contiguous().view(*x.shape[:-2], -1)": True,

@@ -4,6 +4,7 @@
     attention/reference.py    the worked answer, as a reader would write it
     attention/words.toml      title, statement, hints, and a hint for each wrong answer, in `en` and `zh`
     attention/wrong/NAME.py   a wrong answer that is no small change of the worked one (where there is such)
+    attention/right/STYLE.py  a right answer in another style than the worked one's; it says nowhere which library it is for
 
 How to add one:
 
@@ -12,7 +13,8 @@ How to add one:
 3. `__init__.py`: the oracle, a kernel if there is one; `cases(draw)`, which yields a `Case` for every mistake that you can
    think of, with sizes that are different primes; `PROBLEM = Problem(__name__, ...)`.
 4. `wrong`: the mistakes that people make, each as `{what stands in reference.py: what stands instead}`, and for each the
-   sentence that an interviewer would say, under `[wrong]` in `words.toml`. Six at least.
+   sentence that an interviewer would say, under `[wrong]` in `words.toml`. Six at least; `Like("cause", ...)` is another with the
+   mistake and the sentence of `cause`. And eight right answers at least.
 5. The id in `IDS` below, where the course reaches it. Then `pytest tests/judge -k ID`: the worked answer passes, the stub
    fails, and each wrong answer is refused with its own hint; `python -m attnteach.judge.mutate ID` shows what your cases overlook.
 """

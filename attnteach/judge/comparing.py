@@ -68,7 +68,8 @@ def differs(got, want, tolerance, where=None):
         return Failure("dtype", Sentence("compared.booleans", where=where, dtype=got.dtype))
     if want.dtype.kind in "iu" and got.dtype.kind == "f" and not np.array_equal(got, np.round(got)):
         return Failure("dtype", Sentence("compared.integers", where=where))
-    return _numbers_differ(got.astype(np.float64), want.astype(np.float64), tolerance, where)
+    exact = want.dtype.kind in "biu"  # whole numbers and truth values have no rounding
+    return _numbers_differ(got.astype(np.float64), want.astype(np.float64), 0.0 if exact else tolerance, where)
 
 
 def _parts_differ(got, want, tolerance):

@@ -105,7 +105,7 @@ PROBLEM = Problem(
                 "share[..., None]", "(share[..., None, :] if lse.shape[-1] == outs[0].shape[-1] else share[..., None])"
             )
         },
-        "epsilon": Like("diagnosis.digits", {"share / xp.where(total > 0, total, 1.0)": "share / (total + 1e-4)"}),
+        "epsilon": Like("diagnosis.digits", {"share / xp.where(total > 0, total, 1.0)": "share / (total + 1e-3)"}),
         "changes_its_parts": Like(
             "compared.changed",
             {

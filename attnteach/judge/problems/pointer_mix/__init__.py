@@ -39,7 +39,9 @@ def cases(draw):
     yield Case("as many words as places", make(A, V=5, S=5), hint="equal sizes")
     yield Case("all sizes equal", make(3, 3, V=3, S=3), hint="equal sizes")
     yield Case("a source longer than the vocabulary", make(A, V=3, S=11))
-    yield Case("a large vocabulary", make(2, V=3000, S=5))
+    p, a, g, ids = make(2, V=3000, S=5)
+    ids[..., 0] = 2999
+    yield Case("a large vocabulary", (p, a, g, ids))
     yield Case("one word in the source", make(A, S=1))
     p, a, g, ids = make(A)
     peaked = np.full_like(a, 2.0**-20)

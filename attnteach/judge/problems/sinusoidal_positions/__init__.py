@@ -65,7 +65,7 @@ PROBLEM = Problem(
         "table_of_5000": Like("table_of_512", {"np.arange(n)[:, None]": "np.minimum(np.arange(n), 4999)[:, None]"}),
         "scaled_by_root": {RETURN: RETURN + " / np.sqrt(M)"},
         "phase_of_cosine": {RETURN: RETURN.replace("np.cos(angle)", "np.sin(angle + 1)")},
-        "rounded": Like("diagnosis.digits", InNumPy({RETURN: RETURN + ".round(4)"})),
+        "rounded": Like("diagnosis.digits", InNumPy({RETURN: RETURN + ".round(3)"})),
         "half_angles": {ANGLE: ANGLE.replace("position /", "position / 2 /")},
         "degrees": Like("two_pi", {ANGLE: ANGLE.replace("position /", "position * np.pi / 180 /")}),
         "transposed_when_square": Like(

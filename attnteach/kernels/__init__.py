@@ -2,6 +2,7 @@
 
 from .adaptive import adaptive_span_mask, mha_to_gqa, sentinel_attention, talking_heads
 from .attention import attention, attention_backward, attention_weights
+from .bags import attention_gate, gated_mil
 from .block import feed_forward, layer_norm, transformer_block, transformer_weights
 from .cache import append, decode_step
 from .copy import coverage_penalty, pointer_mix, pointer_probability
@@ -40,6 +41,7 @@ __all__ = [
     "attainable",
     "attention",
     "attention_backward",
+    "attention_gate",
     "attention_weights",
     "bilinear_scores",
     "both",
@@ -57,6 +59,7 @@ __all__ = [
     "flash_attention",
     "flash_attention_backward",
     "flops",
+    "gated_mil",
     "grouped_query_attention",
     "half_to_interleaved",
     "kv_bytes",

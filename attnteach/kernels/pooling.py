@@ -31,8 +31,8 @@ def din_pool(h, c, W1, b1, w2, *, mask=None):
     stands in a masked event, NaN too, changes nothing. Raises ValueError where a width
     or the mask does not fit.
     """
-    h = _without_masked(h, mask)
-    weights = _without_masked(activation_unit(h, c, W1, b1, w2)[..., None], mask)
+    h = without_masked(h, mask)
+    weights = without_masked(activation_unit(h, c, W1, b1, w2)[..., None], mask)
     return (weights.mT @ h)[..., 0, :]
 
 
@@ -47,12 +47,12 @@ def softmax_pool(h, c, W1, b1, w2, *, mask=None):
     What is left when the strength of an interest is divided out.
     The normalisation that Zhou et al. 2018 leave away. The same errors.
     """
-    h = _without_masked(h, mask)
+    h = without_masked(h, mask)
     scores = masked(activation_unit(h, c, W1, b1, w2), None, mask)
     return (softmax(scores)[..., None, :] @ h)[..., 0, :]
 
 
-def _without_masked(h, mask):
+def without_masked(h, mask):
     """What is known of a history's events, (..., S, n), with zeros for masked ones."""
     xp = namespace(h)
     return h if mask is None else xp.where(mask[..., None], h, xp.zeros_like(h))

@@ -1,5 +1,6 @@
 """torch modules that hold parameters around the kernels, and nothing else."""
 
+from .bags import AttentionGate, GatedPooling
 from .block import TransformerBlock
 from .coverage import CoverageAttention
 from .pooling import SoftmaxPooling, TargetPooling
@@ -8,9 +9,11 @@ from .tokens import FeatureTokenizer
 
 __all__ = [
     "AdditiveAttention",
+    "AttentionGate",
     "BilinearAttention",
     "CoverageAttention",
     "FeatureTokenizer",
+    "GatedPooling",
     "SoftmaxPooling",
     "TargetPooling",
     "TransformerBlock",

@@ -8,7 +8,8 @@ variables, so it follows the light or dark theme of the book, of JupyterLab or o
 """
 
 from attnteach.plots.charts import bars, columns, curves, heat_map, roofline, signed_map
+from attnteach.plots.images import tile_map
 from attnteach.plots.picture import Picture, show
 from attnteach.plots.style import panels
 
-__all__ = ["Picture", "bars", "columns", "curves", "heat_map", "panels", "roofline", "show", "signed_map"]
+__all__ = ["Picture", "bars", "columns", "curves", "heat_map", "panels", "roofline", "show", "signed_map", "tile_map"]

@@ -9,6 +9,7 @@ Split: digits by image; the brain by slab of slices (`datasets.anatomy.slabs`). 
 
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -153,7 +154,7 @@ def filtered(images):
     The image smoothed, three differences of Gaussians, and what closing by 10 and by 18 mm fills: dark spots smaller than that.
     """
     blurred = [ndimage.gaussian_filter(images, (0, width, width)) for width in (0.7, 1.2, 2.0, 3.5)]
-    maps = [blurred[0], *(one - other for one, other in zip(blurred, blurred[1:], strict=False))]
+    maps = [blurred[0], *(one - other for one, other in pairwise(blurred))]
     maps += [ndimage.grey_closing(blurred[0], (1, side, side)) - blurred[0] for side in (5, 9)]
     tiles = [part.reshape(*part.shape[:2], -1) for part in map(bags.tiled, maps)]
     return np.stack([summary(axis=-1) for t in tiles for summary in (t.mean, t.std, t.min, t.max)], axis=-1)

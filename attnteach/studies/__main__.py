@@ -9,7 +9,7 @@ import numpy as np
 from attnteach.memo import ours, prune
 from attnteach.models.trained import home
 
-EXPORTED = ("translation", "sasrec")
+EXPORTED = ("translation", "sasrec", "lesions")
 
 
 def main(arguments=None):

@@ -40,7 +40,7 @@ from .pooling import (
     tile_loss,
 )
 
-BAGS, JUDGED, SHOWN = 600, 400, 6
+BAGS, JUDGED, SHOWN = 500, 300, 6
 ATTENTION, MAX, MEAN, OR = "attention", "max", "mean", "noisy-or"
 TILES, SHUFFLED, KNOWING = "tile labels", "labels shuffled", "the healthy slice"
 WEAK = {ATTENTION: GatedAttention, MAX: MaxPooling, MEAN: MeanPooling, OR: NoisyOr}
@@ -238,6 +238,17 @@ def one(load, seed, steps, count):
     )
 
 
+def first_look(seed=3):
+    """A simulated slice with one planted lesion, as tiles and unmarked: which one? -> Picture."""
+    bag, _ = bags.anatomy_bags(np.random.default_rng(seed), np.array([46]), 2, most=1)
+    [sick] = np.flatnonzero(bag.label)
+    place = int(bag.lesion[sick].argmax())
+    return show(
+        tile_map(bag.tiles[sick], across=6),
+        alt=f"A slice of a brain cut into 7 rows of 6 tiles. A small dark spot was planted in row {place // 6 + 1}, tile {place % 6 + 1} of that row.",
+    )
+
+
 def examples(model, data):
     """Some judged bags: sick and healthy in turn."""
     sick, healthy = (np.flatnonzero(data.test.label == label)[: SHOWN // 2] for label in (1, 0))
@@ -250,7 +261,7 @@ def examples(model, data):
 
 
 @memo
-def run(load=digits, seed=0, *, seeds=3, steps=300, count=BAGS, progress=True):
+def run(load=digits, seed=0, *, seeds=3, steps=250, count=BAGS, progress=True):
     """Every pooling on the bags of `load`, digits or anatomy, for each seed; Study of the AUC of the bag's label -> Lesions."""
     began = time.perf_counter()
     jobs = {s: (load, s, steps, count) for s in range(seed, seed + seeds)}
@@ -283,3 +294,17 @@ def run(load=digits, seed=0, *, seeds=3, steps=300, count=BAGS, progress=True):
         model=rows.pop(ATTENTION),
         baselines=rows,
     )
+
+
+def export(seed=0, *, steps=600, count=2000):
+    """Attention on bags of digits, trained for longer than in the study, and SHOWN judged bags to look through, as arrays in half precision."""
+    data = digits(seed, count)
+    model = built(GatedAttention, seed, data.train.x.shape[-1])
+    fit(model, data.train, seed, steps)
+    centre, matrix = projection(split(digits28().labels, seed).train)
+    sick, healthy = (np.flatnonzero(data.test.label == label)[: SHOWN // 2] for label in (1, 0))
+    chosen = np.stack([sick, healthy], axis=1).ravel()
+    arrays = {"centre": centre, "matrix": matrix, "tiles": data.bags.tiles[chosen]}
+    arrays |= {name: value.numpy() for name, value in model.state_dict().items()}
+    halved = {name: value.astype(np.float16) for name, value in arrays.items()}
+    return halved | {"mask": data.bags.mask[chosen], "lesion": data.bags.lesion[chosen]}

@@ -32,7 +32,8 @@ def say_bag(model, bag, rank):
     gone = chosen(model, bag, rank)
     before, now = look(model, bag), look(model, bag, without=gone)
     top = int(now.weights.argmax())
-    held = f"{model['lesion'][bag].sum()} tiles with a lesion" if model["lesion"][bag].any() else "no lesion"
+    count = int(model["lesion"][bag].sum())
+    held = "no lesion" if count == 0 else "one tile with a lesion" if count == 1 else f"{count} tiles with a lesion"
     said = f"This bag has {held}. The model says {before.probability:.0%}."
     if gone:
         said = f"{said[:-1]}; without tile {gone[0] + 1} it says {now.probability:.0%}."

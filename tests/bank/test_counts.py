@@ -26,7 +26,7 @@ def test_an_application_has_eight_questions_of_its_own(bank, chapter):
     assert len(bank.chapters.get(chapter, [])) >= 8
 
 
-@pytest.mark.parametrize("prefix", ["nlp", "recsys", "finance"])
+@pytest.mark.parametrize("prefix", ["nlp", "recsys", "finance", "medical-imaging"])
 def test_a_field_has_eight_questions(bank, prefix):
     assert sum(item.id.startswith(f"{prefix}-") for item in bank.items) >= 8
 
@@ -51,4 +51,8 @@ def test_every_problem_of_an_application_is_asked_for(bank):
         "span_decode",
         "feature_tokenizer",
         "purged_split",
+        "gated_mil",
+        "attention_gate",
+        "dice",
+        "expected_calibration_error",
     }

@@ -51,6 +51,8 @@ GOOD = {  # function -> arguments that work
     **dict.fromkeys(
         ("activation_unit", "din_pool", "softmax_pool"), (q, R(size=(3, 4)), R(size=(12, 2)), R(size=2), R(size=2))
     ),
+    "gated_mil": (q, M, M, R(size=4)),
+    "attention_gate": (q, R(size=(3, 5, 4)), M, M, R(size=4), R(size=(4, 1)), R(size=1)),
     "layer_norm": (q, R(size=4), R(size=4)),
     "feed_forward": (q, M, R(size=4), M, R(size=4)),
     "transformer_block": (q, BLOCK, 2),
@@ -206,7 +208,7 @@ def test_masks_of_another_shape_are_refused(name):
             getattr(kernels, name)(*GOOD[name], mask=np.ones(shape, bool))
 
 
-@pytest.mark.parametrize("name", [*MASKED, "din_pool", "softmax_pool"])
+@pytest.mark.parametrize("name", [*MASKED, "din_pool", "softmax_pool", "gated_mil"])
 def test_masks_are_of_the_same_library(name):
     mask = np.ones(MASKED.get(name, (5,)), bool)
     says = f"({PARTS.get(name, name)}): mask must be of torch like the rest, got numpy"

@@ -158,7 +158,7 @@ def crops(rng, image, target, size):
     return torch.tensor(cut[0]), torch.tensor(cut[1])
 
 
-def fit(model, image, target, seed, steps, *, rate=0.02, size=8):
+def fit(model, image, target, seed, steps, *, rate=0.01, size=8):
     """Cross-entropy, lesions weighing five times, on random crops -> losses (steps,)."""
     rng, weight = np.random.default_rng(seed), torch.tensor([1.0, 1.0, 1.0, 5.0])
     optimiser = torch.optim.AdamW(model.parameters(), rate, weight_decay=0.01)
@@ -251,7 +251,7 @@ def one(seed, steps):
 
 
 @memo
-def run(seed=0, *, seeds=3, steps=250, progress=True):
+def run(seed=0, *, seeds=3, steps=320, progress=True):
     """New scans for each seed, the same slabs; Study of the Dice of lesions -> Segmentation."""
     began = time.perf_counter()
     runs = list(

@@ -57,13 +57,11 @@ def test_study_in_short(monkeypatch):
     monkeypatch.setattr(segmentation, "SCANS", 6)
     monkeypatch.setattr(segmentation, "JUDGED", 6)
     study = segmentation.run(1, seeds=2, steps=2, progress=False)
-    assert list(study.rows())[1:] == [
-        "without gates",
-        "without gates, wider",
-        "nearest mean brightness",
-        "the healthy slice",
-    ]
-    assert study.baselines[segmentation.KNOWING].mean > 0.7
+    assert list(study.rows())[1:] == ["without gates", "without gates, wider", "nearest mean brightness"]
+    assert study.dice[segmentation.KNOWING][segmentation.KINDS[2]].mean > 0.7
+    assert study.gap[segmentation.PLAIN].mean == pytest.approx(
+        study.model.mean - study.baselines[segmentation.PLAIN].mean
+    )
     assert "Dice" in study.lines()
     assert all(part.shape == (112, 96) for part in study.picture)
     assert all(0 < each.mean < 1 for each in study.alpha.values())

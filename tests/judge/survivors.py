@@ -126,4 +126,22 @@ SURVIVORS = {
         "0.0 -> 1.0 (constant, line 24)": "-inf less any finite number is -inf",
         "0 -> 1 (constant, line 26)": "the largest term is exp(0) = 1, so a total is 0 or at least 1",
     },
+    "dice": {
+        "1 -> 2 (constant, line 8)": "where there is nothing, the quotient is replaced by 1 whatever it is",
+        "0 -> 1 (constant, line 8)": "a divisor of 1 stays 1, and 0/0 is replaced",
+    },
+    "gated_mil": {
+        "0.0 -> 1.0 (constant, line 7)": "what stands in a masked tile has the weight 0, if it is finite",
+        "1.0 -> 2.0 (constant, line 15)": "0 divided by any number is 0",
+        "0.0 -> 1.0 (constant, line 13)": "-inf less any finite number is -inf",
+    },
+    "attention_gate": {
+        "hidden > 0 -> hidden >= 0 (comparison, line 7)": "0 is 0 on either side",
+    },
+    "expected_calibration_error": {
+        "place < 0 -> place <= 0 (comparison, line 7)": "the first bin is the first bin",
+        "0 -> 1 (constant, line 7)": "places below 1 are the first bin already, or below it",
+        "xp.where(place == k, 1.0, 0.0) -> xp.where(1.0, place == k, 0.0) (order of arguments, line 10)": "True counts as 1",
+        "xp.sum(inside * p) - xp.sum(inside * y) -> xp.sum(inside * y) - xp.sum(inside * p) (order, line 11)": "its absolute value is taken",
+    },
 }

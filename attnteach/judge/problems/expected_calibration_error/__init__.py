@@ -31,7 +31,7 @@ def cases(draw):
     yield Case("most bins are empty", (*forecasts(high=0.125), 8))
     yield Case("a probability on a border", (np.array([0.25, 0.5, 0.5, 0.75, 0.375]), np.array([0.0, 1, 1, 0, 1]), 4))
     yield Case("certain forecasts", (np.array([0.0, 0.0, 0.0, 1.0, 1.0]), np.array([0.0, 1, 0, 1, 1]), 5))
-    yield Case("zero and a little more share a bin", (np.array([0.0, 0.125, 0.0625, 1.0]), np.array([1.0, 0, 1, 1]), 4))
+    yield Case("zero and a little more share a bin", (np.array([0.0, 0.25, 0.1875, 1.0]), np.array([1.0, 0, 0, 1]), 4))
     yield Case("kept promises", (np.array([0.25] * 4 + [0.75] * 4), np.array([1.0, 0, 0, 0, 1, 1, 1, 0]), 4))
     yield Case("one forecast", (np.array([0.3125]), np.array([1.0]), 10))
     yield Case("bins of very different size", (np.array([0.0625] * 30 + [0.9375]), np.array([0.0] * 31), 4))

@@ -114,9 +114,18 @@ def _warm_torch(calling):
     with calling.Meter(torch, "work"):
         torch.ones(3).sum()
     repr(torch.ones(2))
-    linecache.getlines(torch.nn.modules.module.__file__)  # torch.jit.script reads it
     with contextlib.suppress(ImportError):
         importlib.import_module("einops").rearrange(torch.ones(2, 3), "a b -> b a")
+    _keep_sources("torch.nn")
+
+
+def _keep_sources(package):
+    """The sources of a package's modules, in memory for good: torch.jit.script reads those of the modules that it meets."""
+    names = [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
+    for file in filter(None, (getattr(sys.modules[name], "__file__", None) for name in names)):
+        if linecache.getlines(file):
+            size, _, lines, name = linecache.cache[file]
+            linecache.cache[file] = size, None, lines, name  # without a time, which would have the file asked for its own
 
 
 if __name__ == "__main__":

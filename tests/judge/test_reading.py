@@ -257,6 +257,14 @@ RIGHT = {
         "        s = torch.matmul(q, k.transpose(-2, -1)) * q.size(-1) ** -0.5\n        if mask is not None:\n            s = s.masked_fill(mask == 0, float('-inf'))\n"
         "        return torch.matmul(torch.nan_to_num(torch.softmax(s, dim=-1)), v)\n\nattention = torch.jit.script(A())\n",
     ),
+    "a scripted module of modules": (
+        "attention",
+        "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n\nclass A(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.weigh = nn.Sequential(nn.Softmax(dim=-1), nn.Dropout(0.0))\n\n"
+        "    def forward(self, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor | None = None):\n"
+        "        s = torch.matmul(q, k.transpose(-2, -1)) * q.size(-1) ** -0.5\n        if mask is not None:\n            s = s.masked_fill(mask == 0, float('-inf'))\n"
+        "        return torch.matmul(torch.nan_to_num(F.dropout(self.weigh(s), 0.0)), v)\n\nattention = torch.jit.script(A())\n",
+    ),
     "a fence for the answer, one for its use, one for what it prints": (
         "softmax",
         f"```python\n{SOFTMAX}```\nUse:\n```python\nprint(softmax(np.ones(3)))\n```\nOutput:\n```\n[0.33 0.33 0.33]\n```\n",

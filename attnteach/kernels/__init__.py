@@ -4,6 +4,7 @@ from .adaptive import adaptive_span_mask, mha_to_gqa, sentinel_attention, talkin
 from .attention import attention, attention_backward, attention_weights
 from .bags import attention_gate, gated_mil
 from .block import feed_forward, layer_norm, transformer_block, transformer_weights
+from .boxes import giou
 from .cache import append, decode_step
 from .copy import coverage_penalty, pointer_mix, pointer_probability
 from .costs import Flops, activation_bytes, attainable, flops, kv_bytes
@@ -15,6 +16,7 @@ from .heads import (
     multi_head_attention,
     split_heads,
 )
+from .images import patchify, shifted_window_mask, squeeze_excite
 from .linear import linear_attention, linear_attention_recurrent
 from .masks import both, build, causal, documents, either, padding, prefix, window
 from .pooling import activation_unit, din_pool, softmax_pool
@@ -60,6 +62,7 @@ __all__ = [
     "flash_attention_backward",
     "flops",
     "gated_mil",
+    "giou",
     "grouped_query_attention",
     "half_to_interleaved",
     "kv_bytes",
@@ -73,6 +76,7 @@ __all__ = [
     "nadaraya_watson",
     "online_softmax",
     "padding",
+    "patchify",
     "pointer_mix",
     "pointer_probability",
     "prefix",
@@ -80,6 +84,7 @@ __all__ = [
     "rope",
     "rope_interleaved",
     "sentinel_attention",
+    "shifted_window_mask",
     "sinusoidal_positions",
     "softmax",
     "softmax_pool",
@@ -87,6 +92,7 @@ __all__ = [
     "span_decode",
     "sparsemax",
     "split_heads",
+    "squeeze_excite",
     "talking_heads",
     "transformer_block",
     "transformer_weights",

@@ -61,10 +61,14 @@ GOOD = {  # function -> arguments that work
     "pointer_probability": (q, k[:, :5], q[..., :1], np.ones((3, 5, 4), int), np.ones((3, 5, 1), int)),
     "coverage_penalty": (q,),
     "span_decode": (q, q, 2),
+    "patchify": (R(size=(3, 6, 4, 2)), 2),
+    "squeeze_excite": (q, R(size=(4, 2)), R(size=2), R(size=(2, 4)), R(size=4)),
+    "giou": (R(size=(3, 4)).cumsum(-1) ** 2 + [0, 0, 20, 20], R(size=(3, 4)).cumsum(-1) ** 2 + [0, 0, 20, 20]),
 }
 OPTIONS = {"adaptive_span_mask": {"ramp": 2}}
 NO_ARRAYS = {"Flops", "activation_bytes", "alibi_bias", "attainable", "both", "build", "causal", "documents"}
-NO_ARRAYS |= {"either", "flops", "kv_bytes", "padding", "prefix", "sinusoidal_positions", "window"}
+NO_ARRAYS |= {"either", "flops", "kv_bytes", "padding", "prefix", "shifted_window_mask"}
+NO_ARRAYS |= {"sinusoidal_positions", "window"}
 
 
 def call(name, *args):

@@ -1,0 +1,12 @@
+from itertools import permutations
+
+import numpy as np
+
+
+def match(cost):
+    cost = np.asarray(cost, dtype=float)
+    Q, N = cost.shape
+    best = min(permutations(range(Q), N), key=lambda chosen: sum(cost[q, n] for n, q in enumerate(chosen)))
+    objects = np.full(Q, -1)
+    objects[list(best)] = np.arange(N)
+    return objects

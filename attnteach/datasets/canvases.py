@@ -16,6 +16,7 @@ from .digits28 import digits28
 SIDE = 14  # pixels of a halved digit
 INK = 0.25  # what counts as ink
 PIECE = 6  # pixels of a torn-off piece
+APART = 10  # pixels between the corners of two digits, one way or the other
 BAND, CELL = 16, 4  # the height of a band, the side of a marker; markers stand on a grid of cells
 RING = np.pad(np.zeros((2, 2), np.float32), 1, constant_values=1)
 CROSS = np.maximum(np.eye(4, dtype=np.float32), np.eye(4, dtype=np.float32)[::-1])
@@ -63,7 +64,7 @@ def paint(canvas, piece, top, left):
 
 
 def scene(rng, rows, *, side, most, pieces):
-    """One picture and its boxes: 0 to `most` digits drawn from `rows`, whose corners lie at least ten pixels apart one way or the other."""
+    """One picture and its boxes: 0 to `most` digits drawn from `rows`, whose corners lie at least `APART` pixels apart one way or the other."""
     canvas, taken, boxes = np.zeros((side, side), np.float32), [], []
     for row in rng.choice(rows, pieces):
         top, left = rng.integers(0, SIDE - PIECE + 1, 2)
@@ -71,21 +72,18 @@ def scene(rng, rows, *, side, most, pieces):
             canvas, small_digits()[row, top : top + PIECE, left : left + PIECE], *rng.integers(0, side - PIECE + 1, 2)
         )
     for row in rng.choice(rows, rng.integers(0, most + 1)):
-        free = [
-            (y, x)
-            for y, x in np.ndindex(side - SIDE + 1, side - SIDE + 1)
-            if all(max(abs(y - other), abs(x - another)) >= 10 for other, another in taken)
-        ]
-        if free:
-            place = free[rng.integers(len(free))]
-            paint(canvas, small_digits()[row], *place)
-            boxes.append(box_of(small_digits()[row] > INK) + np.tile(place[::-1], 2))
-            taken.append(place)
+        places = rng.integers(0, side - SIDE + 1, (20, 2))
+        apart = [all(max(abs(place - other)) >= APART for other in taken) for place in places]
+        if any(apart):
+            top, left = places[np.argmax(apart)]
+            paint(canvas, small_digits()[row], top, left)
+            boxes.append(box_of(small_digits()[row] > INK) + np.array([left, top, left, top]))
+            taken.append(np.array([top, left]))
     return canvas, np.array(boxes, np.float32).reshape(-1, 4)
 
 
 def scenes(rng, rows, n, *, side=32, most=3, pieces=2):
-    """n pictures of `side` pixels with 0 to `most` digits, fewer where no room is left, and `pieces` torn-off pieces -> Scenes."""
+    """n pictures of `side` pixels with 0 to `most` digits, fewer where twenty tries find no room, and `pieces` torn-off pieces -> Scenes."""
     drawn = [scene(rng, rows, side=side, most=most, pieces=pieces) for _ in range(n)]
     return Scenes(np.stack([image for image, _ in drawn]), [boxes for _, boxes in drawn])
 

@@ -16,7 +16,7 @@ from .heads import (
     multi_head_attention,
     split_heads,
 )
-from .images import patchify, shifted_window_mask, squeeze_excite
+from .images import grid_positions, patchify, shifted_window_mask, squeeze_excite
 from .linear import linear_attention, linear_attention_recurrent
 from .masks import both, build, causal, documents, either, padding, prefix, window
 from .pooling import activation_unit, din_pool, softmax_pool
@@ -63,6 +63,7 @@ __all__ = [
     "flops",
     "gated_mil",
     "giou",
+    "grid_positions",
     "grouped_query_attention",
     "half_to_interleaved",
     "kv_bytes",

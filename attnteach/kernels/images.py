@@ -4,6 +4,7 @@ import numpy as np
 
 from ._arrays import check_holds, namespace
 from ._shapes import shapes
+from .positions import sinusoidal_positions
 
 
 @shapes(
@@ -24,6 +25,20 @@ def patchify(image, p):
     grid = xp.reshape(image, (*lead, H // p, p, W // p, p, C))
     squares = xp.moveaxis(grid, -3, -4)
     return xp.reshape(squares, (*lead, (H // p) * (W // p), p * p * C))
+
+
+@shapes("H W >= 0, M >= 2 -> (H * W, M)")
+def grid_positions(H, W, M):
+    """`sinusoidal_positions` of the row, then of the column (Carion et al. 2020, A.4).
+
+    Half of the M columns each, the positions row by row, in NumPy float64. Raises
+    ValueError for an odd M or where a size is no whole number.
+    """
+    check_holds(M % 2 == 0, "width must be even, half for each direction", M=M)
+    rows, columns = (sinusoidal_positions(n, M // 2) for n in (H, W))
+    return np.concatenate(
+        [np.repeat(rows, W, axis=0), np.tile(columns, (H, 1))], axis=1
+    )
 
 
 @shapes("H W window >= 1, shift >= 0 -> (windows, window*window, window*window) bool")

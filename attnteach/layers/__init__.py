@@ -4,6 +4,7 @@ from .bags import AttentionGate, GatedPooling
 from .block import TransformerBlock
 from .coverage import CoverageAttention
 from .pooling import SoftmaxPooling, TargetPooling
+from .queries import ObjectQueries, SeparateQueries
 from .scoring import AdditiveAttention, BilinearAttention
 from .tokens import FeatureTokenizer
 
@@ -14,6 +15,8 @@ __all__ = [
     "CoverageAttention",
     "FeatureTokenizer",
     "GatedPooling",
+    "ObjectQueries",
+    "SeparateQueries",
     "SoftmaxPooling",
     "TargetPooling",
     "TransformerBlock",

@@ -9,7 +9,7 @@ import numpy as np
 from attnteach.memo import ours, prune
 from attnteach.models.trained import home
 
-EXPORTED = ("translation", "sasrec", "lesions")
+EXPORTED = ("translation", "sasrec", "lesions", "classification", "segmentation")
 
 
 def main(arguments=None):

@@ -68,7 +68,7 @@ GOOD = {  # function -> arguments that work
 OPTIONS = {"adaptive_span_mask": {"ramp": 2}}
 NO_ARRAYS = {"Flops", "activation_bytes", "alibi_bias", "attainable", "both", "build", "causal", "documents"}
 NO_ARRAYS |= {"either", "flops", "kv_bytes", "padding", "prefix", "shifted_window_mask"}
-NO_ARRAYS |= {"sinusoidal_positions", "window"}
+NO_ARRAYS |= {"grid_positions", "sinusoidal_positions", "window"}
 
 
 def call(name, *args):

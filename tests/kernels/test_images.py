@@ -3,7 +3,14 @@ import pytest
 import torch
 from torch.nn.functional import fold, unfold
 
-from attnteach.kernels import attention, patchify, shifted_window_mask, squeeze_excite
+from attnteach.kernels import (
+    attention,
+    grid_positions,
+    patchify,
+    shifted_window_mask,
+    sinusoidal_positions,
+    squeeze_excite,
+)
 
 
 def test_patches_by_hand():
@@ -104,3 +111,12 @@ def test_a_gate_of_large_logits_is_finite(draw):
     assert np.isfinite(out).all()
     with pytest.raises(ValueError, match="squeeze_excite: N must be an integer >= 1, got 0"):
         squeeze_excite(x[:0], W1, b1, W2, b2)
+
+
+def test_a_position_in_a_grid_is_its_row_then_its_column():
+    table = grid_positions(3, 5, 14).reshape(3, 5, 14)
+    one, other = sinusoidal_positions(3, 7), sinusoidal_positions(5, 7)
+    for row, column in np.ndindex(3, 5):
+        np.testing.assert_array_equal(table[row, column], [*one[row], *other[column]])
+    with pytest.raises(ValueError, match="grid_positions: width must be even, half for each direction, got M = 7"):
+        grid_positions(3, 5, 7)

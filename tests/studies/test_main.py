@@ -7,18 +7,20 @@ from attnteach.studies import __main__ as command
 from attnteach.studies.language import translation
 from attnteach.studies.medical_imaging import lesions
 from attnteach.studies.recommenders import sasrec
+from attnteach.studies.vision import classification, segmentation
 
 
 @pytest.fixture
 def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("ATTNTEACH_CACHE", str(tmp_path))
-    for study in (translation, sasrec, lesions):
+    for study in (translation, sasrec, lesions, classification, segmentation):
         monkeypatch.setattr(study, "export", lambda name=study.__name__: {"of": np.array(name)})
     return tmp_path / "weights"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "names"), [([], ["lesions", "sasrec", "translation"]), (["translation"], ["translation"])]
+    ("arguments", "names"),
+    [([], ["classification", "lesions", "sasrec", "segmentation", "translation"]), (["translation"], ["translation"])],
 )
 def test_all_or_those_named(folder, capsys, arguments, names):
     command.main(arguments)
@@ -33,7 +35,10 @@ def test_an_unknown_name_is_refused_before_anything_is_trained(folder, capsys):
     with pytest.raises(SystemExit) as stopped:
         command.main(["translation", "translations"])
     assert stopped.value.code == 2
-    assert "expected names of translation, sasrec, lesions, got translations" in capsys.readouterr().err
+    assert (
+        "expected names of translation, sasrec, lesions, classification, segmentation, got translations"
+        in capsys.readouterr().err
+    )
     assert not folder.exists()
 
 
@@ -42,5 +47,5 @@ def test_help_names_the_models(capsys):
         command.main(["--help"])
     assert stopped.value.code == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "of translation, sasrec, lesions; all of them if none is given" in text
+    assert "of translation, sasrec, lesions, classification, segmentation; all of them if none is given" in text
     assert "train the models that run in the reader's browser" in text

@@ -189,7 +189,7 @@ def test_every_seed_question_has_its_anchor():
     ("query", "expected"),
     [
         ("recommender", "applications/recommenders.html"),
-        ("图像块", "applications/coming.html"),  # a part of a longer Chinese sentence
+        ("图像块", "applications/vision.html"),  # a part of a longer Chinese sentence
         ("sofmax", "foundations/what_is_attention.html"),  # a slip of the finger
     ],
 )

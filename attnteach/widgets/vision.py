@@ -46,12 +46,20 @@ def covered(image, patch, side=7):
     return image
 
 
+def examples(model):
+    """The test images that a trained model brings along, with their digits: [(digit, image)]."""
+    return list(zip(map(int, model["digits"]), model["images"], strict=True))
+
+
+def lost_by_covering(model, digit, image):
+    """How much of the probability of a digit goes when each patch of its image is covered: (16,)"""
+    before = read_digit(model, image).probabilities[digit]
+    return np.array([before - read_digit(model, covered(image, n)).probabilities[digit] for n in range(16)])
+
+
 def digit_reader(model):
     """Test images to choose from, and what to cover: `digit_reader(trained("classification"))`."""
-    names = {
-        f"{digit}, {'first' if n % 2 == 0 else 'second'}": image
-        for n, (digit, image) in enumerate(zip(model["digits"], model["images"], strict=True))
-    }
+    names = {f"{digit}, {('first', 'second')[n % 2]}": image for n, (digit, image) in enumerate(examples(model))}
 
     def seen(image, cover):
         looks = read_digit(model, image).looks[-1]

@@ -26,7 +26,7 @@ def test_an_application_has_eight_questions_of_its_own(bank, chapter):
     assert len(bank.chapters.get(chapter, [])) >= 8
 
 
-@pytest.mark.parametrize("prefix", ["nlp", "recsys", "finance", "medical-imaging"])
+@pytest.mark.parametrize("prefix", ["nlp", "recsys", "finance", "medical-imaging", "vision"])
 def test_a_field_has_eight_questions(bank, prefix):
     assert sum(item.id.startswith(f"{prefix}-") for item in bank.items) >= 8
 
@@ -49,6 +49,8 @@ def test_every_problem_of_an_application_is_asked_for(bank):
         "ndcg_at_k",
         "pointer_mix",
         "span_decode",
+        "patchify",
+        "match",
         "feature_tokenizer",
         "purged_split",
         "gated_mil",

@@ -6,6 +6,7 @@ al. 2019), where each cell says whether the middle of an object lies in it, and 
 by the same matching.
 """
 
+import functools
 import time
 from dataclasses import dataclass
 
@@ -175,15 +176,17 @@ class HeatMap(torch.nn.Module):
 
 def set_loss(scores, boxes, truths):
     """The loss of a set: each object is matched with one query first, all other queries shall say "nothing" (Carion et al. 2020, eq. 2)."""
-    image, query = [], []
+    counts = [len(truth) for truth in truths]
+    padded = np.zeros((len(truths), max(counts), 4), np.float32)
+    for row, truth in zip(padded, truths, strict=True):
+        row[: len(truth)] = truth
     with torch.no_grad():
-        for i, truth in enumerate(truths):
-            objects = torch.tensor(truth)
-            apart = torch.cdist(boxes[i], objects, p=1) / SIDE
-            cost = 5 * apart - 2 * giou(boxes[i][:, None], objects[None]) - torch.sigmoid(scores[i])[:, None]
-            query += match(cost.numpy()).tolist()
-            image += [i] * len(truth)
-    return losses(scores, boxes, torch.tensor(image, dtype=int), torch.tensor(query, dtype=int), truths)
+        objects = torch.tensor(padded)
+        apart = torch.cdist(boxes, objects, p=1) / SIDE
+        cost = 5 * apart - 2 * giou(boxes[:, :, None], objects[:, None]) - torch.sigmoid(scores)[..., None]
+    query = [q for table, n in zip(cost.numpy(), counts, strict=True) for q in match(table[:, :n])]
+    image = np.repeat(np.arange(len(truths)), counts)
+    return losses(scores, boxes, torch.tensor(image), torch.tensor(query, dtype=int), truths)
 
 
 def losses(scores, boxes, image, place, truths):
@@ -236,6 +239,7 @@ def usual_places(data, count=QUERIES):
     return times[most] / len(data.images), np.concatenate([middle - half, middle + half], axis=1)
 
 
+@functools.cache
 def made(seed, train=1500, test=200):
     """Scenes to train on, to test on, to test on without digits, and larger ones: {name: Scenes}; test digits are never trained on."""
     parts, rng = split(digits28().labels, seed), np.random.default_rng(seed)

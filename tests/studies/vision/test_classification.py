@@ -76,3 +76,13 @@ def test_a_short_run_holds_what_it_promises(monkeypatch):
     assert "accuracy" in str(result)
     assert "Accuracy" in result.draw_variants().alt
     result.draw_looks()
+
+
+def test_shuffled_pixels_are_the_same_pixels_in_one_order():
+    (plain, labels), _ = study.data(0)
+    (mixed, others), _ = study.data(0, shuffle=True)
+    assert (labels == others).all()
+    torch.testing.assert_close(plain.flatten(1).sort().values, mixed.flatten(1).sort().values)
+    assert not torch.equal(plain, mixed)
+    order = np.random.default_rng(0).permutation(784)
+    torch.testing.assert_close(plain.flatten(1)[:, order], mixed.flatten(1))

@@ -22,8 +22,9 @@ def main(arguments=None):
         parser.error(f"expected names of {', '.join(EXPORTED)}, got {', '.join(unknown)}")
     home().mkdir(parents=True, exist_ok=True)
     for name in names:
-        [module] = ours().holding("attnteach.studies", name)
-        arrays = import_module(module).export()
+        modules = map(import_module, ours().holding("attnteach.studies", name))
+        [study] = (module for module in modules if hasattr(module, "export"))
+        arrays = study.export()
         path = home() / f"{name}.npz"
         save(path, arrays)
         print(f"{name}: {len(arrays)} arrays, {path.stat().st_size / 1e3:.0f} kB")

@@ -125,7 +125,7 @@ def _keep_sources(package):
     for file in filter(None, (getattr(sys.modules[name], "__file__", None) for name in names)):
         if linecache.getlines(file):
             size, _, lines, name = linecache.cache[file]
-            linecache.cache[file] = size, None, lines, name  # without a time, which would have the file asked for its own
+            linecache.cache[file] = size, None, lines, name  # None: the file is not asked whether it has changed
 
 
 if __name__ == "__main__":

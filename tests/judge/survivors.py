@@ -94,7 +94,7 @@ SURVIVORS = {
         "score > best[0] -> score >= best[0] (comparison, line 6)": "which of two equal spans is not asked",
     },
     "din_pool": {
-        "hidden > 0 -> hidden >= 0 (comparison, line 8)": "the larger of 0 and 0 is 0",
+        "hidden <= 0 -> hidden < 0 (comparison, line 8)": "the larger of 0 and 0 is 0",
     },
     "ndcg_at_k": {
         "1 -> 2 (constant, line 7)": "twice every discount, above and below the line",

@@ -96,7 +96,7 @@ PROBLEM = Problem(
         "no_product": {"[h, c, h * c]": "[h, c, 0 * c]"},
         "difference": {"[h, c, h * c]": "[h, c, h - c]"},
         "order": {"[h, c, h * c]": "[c, h, h * c]"},
-        "no_relu": {"xp.where(hidden > 0, hidden, 0.0)": "hidden"},
+        "no_relu": {"xp.where(hidden <= 0, 0.0, hidden)": "hidden"},
         "relu_on_weight": {
             "    if mask is not None:": "    weights = xp.where(weights > 0, weights, 0.0)\n    if mask is not None:"
         },
@@ -117,14 +117,14 @@ PROBLEM = Problem(
             },
         ),
         "relu_before_bias": {
-            "    weights = xp.where(hidden > 0, hidden, 0.0) @ w2\n": "    hidden = hidden - b1\n    weights = (xp.where(hidden > 0, hidden, 0.0) + b1) @ w2\n"
+            "    weights = xp.where(hidden <= 0, 0.0, hidden) @ w2\n": "    hidden = hidden - b1\n    weights = (xp.where(hidden <= 0, 0.0, hidden) + b1) @ w2\n"
         },
-        "leaky": {"xp.where(hidden > 0, hidden, 0.0)": "xp.where(hidden > 0, hidden, 0.25 * hidden)"},
+        "leaky": {"xp.where(hidden <= 0, 0.0, hidden)": "xp.where(hidden <= 0, 0.25 * hidden, hidden)"},
         "hidden_sigmoid": {
-            "xp.where(hidden > 0, hidden, 0.0)": "1 / (1 + xp.exp(-xp.where(hidden > -50, hidden, -50.0)))"
+            "xp.where(hidden <= 0, 0.0, hidden)": "1 / (1 + xp.exp(-xp.where(hidden > -50, hidden, -50.0)))"
         },
         "hidden_capped": {
-            "xp.where(hidden > 0, hidden, 0.0)": "xp.where(hidden > 0, xp.where(hidden < 6, hidden, 6.0), 0.0)"
+            "xp.where(hidden <= 0, 0.0, hidden)": "xp.where(hidden <= 0, 0.0, xp.where(hidden < 6, hidden, 6.0))"
         },
         "product_in_the_middle": {"[h, c, h * c]": "[h, h * c, c]"},
         "product_first": {"[h, c, h * c]": "[h * c, h, c]"},
@@ -169,7 +169,7 @@ PROBLEM = Problem(
             ),
         ),
         "mixed_types": InTorch(
-            {"xp.where(hidden > 0, hidden, 0.0) @ w2": "xp.where(hidden > 0, hidden, xp.zeros(hidden.shape)) @ w2"}
+            {"xp.where(hidden <= 0, 0.0, hidden) @ w2": "xp.where(hidden <= 0, xp.zeros(hidden.shape), hidden) @ w2"}
         ),
     },
 )

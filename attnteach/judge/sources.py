@@ -110,7 +110,7 @@ def _listed(names, name):
 
 def _collect(thing, pieces, seen):
     """Add the source of `thing` after the sources of everything it names; of a kernel without its contract."""
-    thing = inspect.unwrap(thing) if hasattr(thing, "contract") else thing
+    thing = inspect.unwrap(thing)  # what a decorator made of it has the names of the decorator's own module
     if id(thing) in seen:
         return
     seen.add(id(thing))

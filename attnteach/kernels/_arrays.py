@@ -8,12 +8,17 @@ class Misfit(ValueError):
     """What is wrong with a kernel's arguments; its contract puts the name in front."""
 
 
-quiet = np.errstate(all="ignore")  # around a function: NumPy warns of nothing in it
 KINDS = {}  # type of number -> "float", "int", "bool" or its own name
 WORDS = {"real floating": "float", "integral": "int", "bool": "bool"}
 # what both libraries compute with: no other byte order, no float8, no long double
 PLAIN = {"bool", "bfloat16", *(f"float{n}" for n in (16, 32, 64))}
 PLAIN |= {f"{sign}int{n}" for sign in ("", "u") for n in (8, 16, 32, 64)}
+OF_NUMPY = "numpy.ndarray", "numpy.memmap"
+
+
+def quiet(function):
+    """The function, in which NumPy warns of nothing."""
+    return np.errstate(all="ignore")(function)
 
 
 def namespace(x, name="x", known={}):  # noqa: B006 (each type is looked up once)
@@ -24,8 +29,8 @@ def namespace(x, name="x", known={}):  # noqa: B006 (each type is looked up once
     """
     xp = known.get(type(x))
     if xp is None:
-        plain = type(x) in (np.ndarray, np.memmap) or isinstance(x, np.generic)
-        if not (plain or is_torch_array(x)):
+        plain = f"{type(x).__module__}.{type(x).__name__}" in OF_NUMPY
+        if not (plain or isinstance(x, np.generic) or is_torch_array(x)):
             got = type(x).__name__
             if isinstance(x, np.ndarray):
                 got += ", which computes in a way of its own"

@@ -4,13 +4,15 @@ import json
 import os
 import subprocess
 import sys
+import types
 from functools import partial
 
 import numpy as np
 import pytest
 
 from attnteach import kernels
-from attnteach.judge import check, problem, problem_ids
+from attnteach.judge import check, problem, problem_ids, reading
+from attnteach.judge.sources import source_of
 
 TEMPERATURE = 1.0
 q = np.ones(3)  # what a notebook has lying about
@@ -42,6 +44,29 @@ def test_a_function_brings_its_helpers_and_constants():
 def test_a_kernel_is_an_answer():
     assert check("attention", kernels.attention).passed
     assert check("entmax15", kernels.entmax15).passed
+
+
+@pytest.mark.parametrize("id", [id for id in problem_ids() if hasattr(getattr(kernels, id, None), "contract")])
+def test_every_kernel_under_contract_can_be_read_as_an_answer(id):
+    source = source_of(getattr(kernels, id), id)
+    reading.examine(source.text, ())
+    names = {}
+    exec(source.text, names)
+    assert isinstance(names[source.entry], types.FunctionType)
+
+
+def alone(f):
+    """The function, kept from what others set NumPy to."""
+    return np.errstate(over="ignore")(f)
+
+
+@alone
+def decorated(x, axis=-1):
+    return softmax(x, axis)
+
+
+def test_a_decorated_function_brings_what_it_names():
+    assert check("softmax", decorated).passed
 
 
 def test_a_wrong_function_gets_a_diagnosis():

@@ -115,6 +115,14 @@ def attention(q, k, v, mask=None):
     s = (q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])).round(3)
     return weigh(s if mask is None else np.where(mask, s, -np.inf)) @ v
 """, "Right to a few digits only"),
+    "bytes that float32 rounds": ("kv_bytes", """
+import numpy as np
+
+
+def kv_bytes(layers, kv_heads, head_dim, tokens, bytes_per, latent=None, window=None):
+    width = 2 * kv_heads * head_dim if latent is None else latent
+    return int(np.float32(layers * width * min(tokens, window or tokens) * bytes_per))
+""", "loses digits in float32"),
     "a latent without its window": ("kv_bytes", """
 def kv_bytes(layers, kv_heads, head_dim, tokens, bytes_per, latent=None, window=None):
     width = 2 * kv_heads * head_dim if latent is None or window is not None else latent

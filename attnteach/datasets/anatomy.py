@@ -1,11 +1,11 @@
 """An averaged human brain at 2 mm, real anatomy, and a SIMULATOR that plants lesions of known place into it.
 
-The MNI ICBM 152 non-linear asymmetric template of 2009 (version a): T1-weighted image and maps of grey and white matter, an average of
+The MNI ICBM 152 non-linear symmetric template of 2009 (version a): T1-weighted image and maps of grey and white matter, an average of
 152 people (V. Fonov, A. C. Evans, K. Botteron, C. R. Almli, R. C. McKinstry, D. L. Collins (2011), NeuroImage 54, 313-327). The package
 `nilearn` (BSD-3-Clause) carries it and calls its licence unknown. Nothing is redistributed here: the package brings it.
 
 **One brain.** Slices of one volume are near-copies of their neighbours, so the split is by slab, with a gap between the slabs. That keeps
-copies out of the test; it does not make a second patient. The two halves of a brain are alike, too, and stand in the same slab.
+copies out of the test; it does not make a second patient. The two halves are mirror images, too, and stand in the same slab.
 
 The planted lesions are dark spots in white matter with soft edges, the scanner a gain, a slope and noise: a simulator, not a disease.
 """

@@ -51,7 +51,7 @@ browser: $(READY)
 	@$(BIN)/python tools/browser.py
 
 unit: $(WEIGHTS)
-	@echo "— unit tests"; unset ATTNTEACH_CACHE; OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 --dist loadfile $(UNIT)
+	@echo "— unit tests"; unset ATTNTEACH_CACHE; OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 --dist loadgroup $(UNIT)
 
 # every cell runs, and what git keeps of its output holds; the build reads the same outputs: no cell runs twice
 cells: $(WEIGHTS)

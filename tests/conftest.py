@@ -53,8 +53,15 @@ def published(tmp_path_factory):
     return build(tmp_path_factory.mktemp("published"), ADDRESS.rstrip("/"))
 
 
+# files whose tests are long and share nothing: two processes may take turns in them
+APART = ("test_corpus.py", "test_problems.py")
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
-    """A browser on a busy machine misses a moment now and then: once more, and the report says so."""
+    """Keep the tests of a file in one process; and a browser on a busy machine misses a moment now and then: once more, and the report says so."""
     for item in items:
+        if item.path.name not in APART:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
         if {"browser", "firefox"} & set(item.fixturenames):
             item.add_marker(pytest.mark.flaky(reruns=1))

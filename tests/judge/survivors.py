@@ -138,6 +138,27 @@ SURVIVORS = {
     "attention_gate": {
         "hidden > 0 -> hidden >= 0 (comparison, line 7)": "0 is 0 on either side",
     },
+    "shifted_window_mask": {
+        "2 * down[:, None] + right[None, :] -> 2 * down[:, None] - right[None, :] (operator, line 7)": "four different numbers either way",
+        "2 -> 3 (constant, line 7)": "four different numbers either way",
+        "grid.swapaxes(1, 2) -> grid.swapaxes(2, 1) (order of arguments, line 9)": "a swap of two axes reads the same both ways",
+        "1 -> 2 (constant, line 9)": "NumPy takes any negative number for the length that is left",
+    },
+    "giou": {
+        "xp.maximum(a[..., :2], b[..., :2]) -> xp.maximum(b[..., :2], a[..., :2]) (order of arguments, line 12)": "min and max do not mind the order",
+        "xp.minimum(a[..., 2:], b[..., 2:]) -> xp.minimum(b[..., 2:], a[..., 2:]) (order of arguments, line 12)": "min and max do not mind the order",
+        "xp.minimum(a[..., :2], b[..., :2]) -> xp.minimum(b[..., :2], a[..., :2]) (order of arguments, line 13)": "min and max do not mind the order",
+        "xp.maximum(a[..., 2:], b[..., 2:]) -> xp.maximum(b[..., 2:], a[..., 2:]) (order of arguments, line 13)": "min and max do not mind the order",
+        "sides > 0 -> sides >= 0 (comparison, line 9)": "0 is 0 on either side",
+        "1.0 -> 2.0 (constant, line 16)": "0 divided by any number is 0",
+        "1.0 -> 2.0 (constant, line 17)": "0 divided by any number is 0",
+    },
+    "match": {
+        "1 -> 2 (constant, line 8)": "any negative number says that there is none",
+        "1 -> 2 (constant, line 10)": "any negative number says that there is none",
+        "1 -> 2 (constant, line 11)": "any negative number says that there is none",
+        "slack < least -> slack <= least (comparison, line 14)": "of two ways at the same cost either is the least",
+    },
     "expected_calibration_error": {
         "place < 0 -> place <= 0 (comparison, line 7)": "the first bin is the first bin",
         "0 -> 1 (constant, line 7)": "places below 1 are the first bin already, or below it",

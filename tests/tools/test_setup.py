@@ -123,7 +123,9 @@ def test_a_link_is_followed_where_it_leads_to_an_environment_and_left_alone_else
     assert (project / "shared/pyvenv.cfg").exists()
 
 
-@pytest.mark.parametrize("broken", [None, dangling, moved, without_pip], ids=["whole", "dangling", "moved", "without_pip"])
+@pytest.mark.parametrize(
+    "broken", [None, dangling, moved, without_pip], ids=["whole", "dangling", "moved", "without_pip"]
+)
 def test_make_asks_for_an_installation_where_the_environment_is_of_no_use(broken, project):
     (broken or (lambda folder: made_quickly(folder, with_pip=True)))(project / ".venv")
     (project / ".venv/.ready").touch()

@@ -21,7 +21,7 @@ BY_PYTHON = {
     "live": {"bar", "make_live", "promise", *GUEST_WORDS},
     "search": {"search", "field", "results", "needs_scripts", "thirty"},
     "editions": {"bank", "one_state"},
-    "pages": set(),
+    "pages": {"below"},
 }
 
 

@@ -1,7 +1,7 @@
 """What every page gets."""
 
 from .assets import bundle_script, give_words, lay_look
-from .body import drop_progress_bars, drop_thebe_config, fewer_elements, plain_citations
+from .body import drop_progress_bars, drop_thebe_config, fewer_elements, name_folds, plain_citations
 from .chinese import MarkChinese
 from .head import describe, later_scripts, one_sheet, without_thebe
 from .sheet import write_sheet
@@ -19,6 +19,7 @@ def setup(app):
     app.connect("html-page-context", later_scripts, priority=950)
     app.connect("html-page-context", one_sheet, priority=950)
     app.connect("html-page-context", fewer_elements, priority=950)
+    app.connect("html-page-context", name_folds, priority=950)
     app.connect("html-page-context", describe, priority=950)
     app.connect("build-finished", write_sheet, priority=800)  # after the theme has written its colours of code
     app.connect("build-finished", leave_widths, priority=800)

@@ -128,14 +128,15 @@ def print_table(head, rows):
     try:
         from rich import box
         from rich.console import Console
-        from rich.table import Table
+        from rich.table import Column, Table
         from rich.text import Text
     except ImportError:
         widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
         for row in (head, *rows):
             print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     else:
-        table = Table(*head, box=box.SIMPLE)
+        whole = Column(head[0], min_width=max(len(row[0]) for row in rows))  # a name is copied, so it is not cut
+        table = Table(whole, *head[1:], box=box.SIMPLE)
         for row in rows:
             table.add_row(*map(Text, row))
         Console().print(table)

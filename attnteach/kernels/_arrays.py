@@ -11,8 +11,8 @@ class Misfit(ValueError):
 KINDS = {}  # type of number -> "float", "int", "bool" or its own name
 WORDS = {"real floating": "float", "integral": "int", "bool": "bool"}
 # what both libraries compute with: no other byte order, no float8, no long double
-PLAIN = {"bool", "bfloat16", *(f"float{n}" for n in (16, 32, 64))}
-PLAIN |= {f"{sign}int{n}" for sign in ("", "u") for n in (8, 16, 32, 64)}
+INTEGERS = {f"{sign}int{n}" for sign in ("", "u") for n in (8, 16, 32, 64)}
+PLAIN = {"bool", "bfloat16", "float16", "float32", "float64", *INTEGERS}
 OF_NUMPY = "numpy.ndarray", "numpy.memmap"
 
 

@@ -1,6 +1,6 @@
 """A bag of tiles with one label: which tiles decide?"""
 
-from ._arrays import masked, namespace
+from ._arrays import masked, namespace, relu
 from ._shapes import in_float32, shapes
 from .pooling import without_masked
 from .softmax import softmax
@@ -42,9 +42,8 @@ def attention_gate(x, g, Wx, Wg, b, psi, b_psi):
     coarser level, here already on the positions of x. Nothing is normalised over the
     positions. Raises ValueError where a width or the positions do not fit.
     """
-    xp = namespace(x)
     hidden = x @ Wx + g @ Wg + b
-    hidden = xp.where(hidden > 0, hidden, xp.zeros_like(hidden))
+    hidden = relu(hidden)
     alpha = sigmoid(hidden @ psi + b_psi)
     return alpha * x, alpha
 

@@ -1,6 +1,6 @@
 """Boxes: how well two of them agree."""
 
-from ._arrays import namespace
+from ._arrays import namespace, relu
 from ._shapes import in_float32, shapes
 
 
@@ -25,7 +25,7 @@ def giou(a, b):
 def _area(low, high):
     """The area between two corners, 0 where a side is negative."""
     sides = high - low
-    sides = namespace(low).where(sides > 0, sides, 0.0)
+    sides = relu(sides)
     return sides[..., 0] * sides[..., 1]
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._arrays import check_holds, namespace
+from ._arrays import check_holds, namespace, relu
 from ._shapes import shapes
 from .positions import sinusoidal_positions
 
@@ -29,7 +29,7 @@ def patchify(image, p):
 
 @shapes("H W >= 0, M >= 2 -> (H * W, M)")
 def grid_positions(H, W, M):
-    """`sinusoidal_positions` of the row, then of the column (Carion et al. 2020, A.4).
+    """`sinusoidal_positions` of row, then column (Carion et al. 2020, A.4).
 
     Half of the M columns each, the positions row by row, in NumPy float64. Raises
     ValueError for an odd M or where a size is no whole number.
@@ -50,8 +50,8 @@ def shifted_window_mask(H, W, window, shift):
     edges may see each other. Windows row by row. Raises ValueError where window divides
     H or W not, or shift is no less than window.
     """
-    fits = H % window == W % window == 0 and shift < window
-    rule = "window must divide H and W and be more than shift"
+    fits = H % window == W % window == 0 and shift < window and H * W < 1 << 31
+    rule = "window must divide H and W and be more than shift, H * W less than 2**31"
     check_holds(fits, rule, H=H, W=W, window=window, shift=shift)
     down, right = np.arange(H) + shift >= H, np.arange(W) + shift >= W
     came_over = 2 * down[:, None] + right[None, :]
@@ -73,5 +73,5 @@ def squeeze_excite(x, W1, b1, W2, b2):
     """
     xp = namespace(x)
     hidden = xp.mean(x, axis=-2, keepdims=True) @ W1 + b1
-    logits = xp.where(hidden > 0, hidden, xp.zeros_like(hidden)) @ W2 + b2
+    logits = relu(hidden) @ W2 + b2
     return x * (0.5 + 0.5 * xp.tanh(0.5 * logits))

@@ -16,7 +16,7 @@ from attnbook.editions import pdf
 from attnbook.editions.ext import Book, Page, relink
 from attnbook.editions.still import still
 from attnbook.xhtml import article
-from tests.publish.published import ADDRESS, CHAPTERS, build_again
+from tests.publish.published import ADDRESS, CHAPTERS
 
 XHTML, MATHML, SVG = (
     "{http://www.w3.org/1999/xhtml}",
@@ -173,17 +173,6 @@ def test_editions_are_linked_where_they_are_offered(published):
     targets = re.findall(r'href="([^"]+)"', links[0])
     assert [PurePosixPath(target).suffix for target in targets] == [".epub", ".pdf"]
     assert all((page.parent / target).resolve().is_file() for target in targets)
-
-
-def test_editions_are_made_again_when_a_page_was_and_not_otherwise(published):
-    source, edition = published.parents[1], published / "_static/editions/attnteach.epub"
-    before = edition.stat().st_mtime_ns
-    build_again(source, ADDRESS.rstrip("/"))
-    assert edition.stat().st_mtime_ns == before
-    assert "attnteach.epub" in (published / "chapters/practice/take_with_you.html").read_text()
-    (source / "chapters/index.md").write_text((source / "chapters/index.md").read_text() + "\nA line.\n")
-    build_again(source, ADDRESS.rstrip("/"))
-    assert edition.stat().st_mtime_ns > before
 
 
 @pytest.mark.parametrize("program", [None, sys.executable])

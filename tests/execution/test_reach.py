@@ -35,7 +35,7 @@ def test_an_import_is_followed_to_where_the_name_comes_from(module):
     assert direct - imported - behind - scripts - named - around == set()
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", [name for name in MODULES if not name.endswith("__main__")])
 def test_importing_a_module_does_nothing_but_define(module):
     """So a package that only re-exports runs nothing on which another module could depend."""
     statements = [node for node in PACKAGE.tree(module).body if not isinstance(node, DEFINITIONS)]

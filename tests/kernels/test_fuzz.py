@@ -166,6 +166,7 @@ def span(x):
 
 OWN = {"attention_backward", "decode_step"}  # gradients and caches keep the leading axes of what they belong to
 MULTIPLES = {  # sizes that the values of other arguments ask for
+    "patchify": lambda n: {"H": 60 * n["H"], "W": 60 * n["W"]},
     "split_heads": lambda n: {"M": n["H"] * n["M"]},
     "grouped_query_attention": lambda n: {"G": max(n["G"], 1), "H": max(n["G"], 1) * n["H"]},
     "mha_to_gqa": lambda n: {"H": n["G"] * n["H"], "N": n["G"] * n["H"] * n["N"]},
@@ -432,9 +433,11 @@ SIMPLE = {
     "documents": {"ids": [0, 0, 1]},
     "either": {"a": kernels.causal, "b": kernels.causal},
     "flops": {"T": 4, "M": 8, "S": 5, "H": 2, "G": 1, "hidden": 3, "causal": False},
+    "grid_positions": {"H": 2, "W": 3, "M": 8},
     "kv_bytes": {"layers": 2, "kv_heads": 2, "head_dim": 4, "tokens": 9, "bytes_per": 2, "latent": None, "window": 3},
     "padding": {"lengths": [1, 2]},
     "prefix": {"n": 2},
+    "shifted_window_mask": {"H": 4, "W": 4, "window": 2, "shift": 1},
     "sinusoidal_positions": {"n": 3, "M": 4},
     "window": {"w": 2},
 }

@@ -114,8 +114,14 @@ def linear():
     return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(SIDE * SIDE, 10))
 
 
-MAKE = {VIT: VisionTransformer, CONV: convolutional, LINEAR: linear, BLIND: without_positions}
-MAKE |= {COARSE: lambda: VisionTransformer(14), ONE: lambda: VisionTransformer(28)}
+MAKE = {
+    VIT: VisionTransformer,
+    CONV: convolutional,
+    LINEAR: linear,
+    BLIND: without_positions,
+    COARSE: lambda: VisionTransformer(14),
+    ONE: lambda: VisionTransformer(28),
+}
 
 
 def untrained(name, seed):

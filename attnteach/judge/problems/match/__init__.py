@@ -54,6 +54,7 @@ def cases(draw):
         return Case(name, (cost,), read=any_best(cost), **more)
 
     yield case("two objects want one query", np.array([[1.0, 2.0], [9.0, 9.0], [4.0, 9.0]]))
+    yield case("a choice that must be taken back", np.array([[5.0, 4.0, 5.0], [2.0, 0.0, 3.0], [5.0, 2.0, 5.0]]))
     yield case("as many queries as objects", draw.normal(middle, middle))
     yield case("more queries than objects", draw.normal(large + 2, small), keep=True)
     yield case("one object", draw.normal(large, 1))

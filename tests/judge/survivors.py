@@ -156,6 +156,7 @@ SURVIVORS = {
     "match": {
         "1 -> 2 (constant, line 8)": "any negative number says that there is none",
         "1 -> 2 (constant, line 10)": "any negative number says that there is none",
+        "-1 -> +1 (sign, line 10)": "the first round writes every place before one is read",
         "1 -> 2 (constant, line 11)": "any negative number says that there is none",
         "slack < least -> slack <= least (comparison, line 14)": "of two ways at the same cost either is the least",
     },

@@ -76,11 +76,14 @@ def html(app, name, root):
     return app.practice.questions[name].replace("@root/", root)
 
 
+def in_each(text):
+    """Words in each language, one after the other; `text(language)` gives them in one."""
+    return " · ".join(f'<span lang="{page.CODES[language]}">{text(language)}</span>' for language in LANGUAGES)
+
+
 def title(name):
     """What a part of an item is called, in each language."""
-    return " · ".join(
-        f'<span lang="{page.CODES[language]}">{item_words(language)[name]}</span>' for language in LANGUAGES
-    )
+    return in_each(lambda language: item_words(language)[name])
 
 
 def fold(name, inside):

@@ -3,7 +3,6 @@
 from html import escape
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from attnteach import judge
@@ -13,17 +12,14 @@ from attnteach.bank.words import LANGUAGES
 
 from ..words import words
 from .part import Part
-from .questions import PARTS, note_questions, parts, title
+from .questions import PARTS, fold, in_each, note_questions, parts, title
 
 OPEN = ("answer", "followups", "traps", "rubric", "evidence")  # `deep` stands folded under the answer
 
 
 def labels(name):
     """A word of these pages in each language."""
-    return " · ".join(
-        f'<span lang="{page.CODES[language]}">{words("practice", language)["thirty"][name]}</span>'
-        for language in LANGUAGES
-    )
+    return in_each(lambda language: words("practice", language)["thirty"][name])
 
 
 def section(name, heading, *inside):
@@ -34,10 +30,15 @@ def section(name, heading, *inside):
     return part
 
 
-def link(label, shown):
-    """A link to a label of the book, plain words where it does not exist."""
-    names = {"refdomain": "std", "reftype": "ref", "reftarget": label, "refexplicit": True, "refwarn": False}
-    return addnodes.pending_xref("", shown, **names)
+def problems_of(number):
+    """The ids of the judge's problems that drill a question."""
+    return [problem.id for problem in judge.problems() if number in problem.seed]
+
+
+def note_bank(env):
+    """Read the page again when any question changes."""
+    for chapter in env.app.practice.bank.chapters:
+        note_questions(env, chapter)
 
 
 class SeedQuestion(SphinxDirective):
@@ -49,18 +50,13 @@ class SeedQuestion(SphinxDirective):
         number, bank = int(self.arguments[0]), self.env.app.practice.bank
         if number not in bank.leads:
             raise self.error(f"no item of the bank leads question {number}")
-        for chapter in bank.chapters:
-            note_questions(self.env, chapter)
-        part = {name: Part(part="lead", name=f"{number}/{name}") for name in ("question", *PARTS, "evidence", "more")}
-        problems = nodes.bullet_list()
-        for each in judge.problems():
-            if number in each.seed:
-                shown = nodes.literal("", each.id)
-                problems += nodes.list_item("", nodes.paragraph("", "", link(f"problem-{each.id}", shown)))
+        note_bank(self.env)
+        names = ("question", *PARTS, "evidence", "write", "more")
+        part = {name: Part(part="lead", name=f"{number}/{name}") for name in names}
         sections = [section(name, title(name), part[name]) for name in OPEN]
         sections[0] += part["deep"]
-        if problems.children:
-            sections.append(section("write", labels("write"), problems))
+        if problems_of(number):
+            sections.append(section("write", labels("write"), part["write"]))
         return [part["question"], *sections, section("more", labels("more"), part["more"])]
 
 
@@ -68,8 +64,7 @@ class Thirty(SphinxDirective):
     """``{thirty}``: the thirty questions in their order, each a link to its page."""
 
     def run(self):
-        for chapter in self.env.app.practice.bank.chapters:
-            note_questions(self.env, chapter)
+        note_bank(self.env)
         return [Part(part="lead", name="thirty")]
 
 
@@ -77,23 +72,34 @@ class ThirtyNumbers(SphinxDirective):
     """``{thirty-numbers}``: a link for each of the thirty questions, small enough for a front page."""
 
     def run(self):
-        note_questions(self.env, "seed_map")
+        note_bank(self.env)
         return [Part(part="lead", name="numbers")]
 
 
 def htmls(bank, addresses):
     """{name of a part: HTML} of all pages; `@root/` stands for the way to the book's root."""
-    made = {"thirty": thirty(bank, addresses), "numbers": numbers(bank, addresses)}
+    pages = {"thirty": thirty(bank, addresses), "numbers": numbers(bank, addresses)}
     for number, item in bank.leads.items():
         texts = parts(item, addresses.evidence) | {
             "question": "".join(
                 f"<div class=attn-asked>{page.question(item, language)}</div>" for language in LANGUAGES
             ),
+            "write": write(number, addresses),
             "more": more(bank, number, addresses),
         }
-        texts["deep"] = f"<details><summary>{title('deep')}</summary>{texts['deep']}</details>"
-        made |= {f"{number}/{name}": text for name, text in texts.items()}
-    return made
+        texts["deep"] = fold("deep", texts["deep"])
+        pages |= {f"{number}/{name}": text for name, text in texts.items()}
+    return pages
+
+
+def write(number, addresses):
+    """The problems that drill a question, each a link to its place where the book has it."""
+
+    def row(id):
+        place = addresses.label(f"problem-{id}")
+        return f'<a href="@root/{escape(place["url"])}"><code>{id}</code></a>' if place else f"<code>{id}</code>"
+
+    return f"<ul>{''.join(f'<li>{row(id)}</li>' for id in problems_of(number))}</ul>"
 
 
 def more(bank, number, addresses):

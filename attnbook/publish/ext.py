@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import sphinx_sitemap
 from matplotlib.font_manager import fontManager
 from sphinxext import opengraph
 
@@ -60,6 +61,16 @@ def write(app, exception):
         (out / FEED).write_bytes(feed(app.config.html_title, app.config.author, news, url))
 
 
+def list_all_pages(app, exception):
+    """The sitemap lists the pages that this build writes; those that it leaves as they are belong there too."""
+    if exception or not is_site(app):
+        return
+    while not app.sitemap_links.empty():
+        app.sitemap_links.get()
+    for docname in sorted(app.env.found_docs):
+        sphinx_sitemap.add_html_link(app, docname, None, None, None)
+
+
 def name_feed(app, pagename, templatename, context, doctree):
     if CHANGES in app.env.found_docs:
         context["attnteach_feed"] = FEED
@@ -71,5 +82,6 @@ def setup(app):
     app.connect("build-finished", write)
     if os.environ.get("BOOK_URL"):
         app.setup_extension("sphinx_sitemap")
+        app.connect("build-finished", list_all_pages, priority=400)  # before the sitemap is written
         app.setup_extension("sphinxext.opengraph")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

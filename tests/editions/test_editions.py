@@ -16,7 +16,7 @@ from attnbook.editions import pdf
 from attnbook.editions.ext import Book, Page, relink
 from attnbook.editions.still import still
 from attnbook.xhtml import article
-from tests.publish.published import ADDRESS, CHAPTERS
+from tests.publish.published import ADDRESS, CHAPTERS, build_again
 
 XHTML, MATHML, SVG = (
     "{http://www.w3.org/1999/xhtml}",
@@ -173,6 +173,19 @@ def test_editions_are_linked_where_they_are_offered(published):
     targets = re.findall(r'href="([^"]+)"', links[0])
     assert [PurePosixPath(target).suffix for target in targets] == [".epub", ".pdf"]
     assert all((page.parent / target).resolve().is_file() for target in targets)
+
+
+def test_a_second_build_makes_editions_where_a_page_was_and_lists_all_pages(published):
+    source, edition = published.parents[1], published / "_static/editions/attnteach.epub"
+    before, places = edition.stat().st_mtime_ns, sorted((published / "sitemap.xml").read_text().split("<loc>"))
+    build_again(source, ADDRESS.rstrip("/"))
+    assert edition.stat().st_mtime_ns == before
+    assert "attnteach.epub" in (published / "chapters/practice/take_with_you.html").read_text()
+    index = source / "chapters/index.md"
+    index.write_text(index.read_text() + "\nA line.\n")
+    build_again(source, ADDRESS.rstrip("/"))
+    assert edition.stat().st_mtime_ns > before
+    assert sorted((published / "sitemap.xml").read_text().split("<loc>")) == places
 
 
 @pytest.mark.parametrize("program", [None, sys.executable])

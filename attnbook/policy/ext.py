@@ -22,8 +22,8 @@ def guard_pages(app, exception):
         return
     for path in sorted(Path(app.outdir).rglob("*.html")):
         page = path.read_text(encoding="utf-8")
-        if "<head" in page:
-            path.write_text(guarded(page), encoding="utf-8")
+        if "<head" in page and (safe := guarded(page)) != page:
+            path.write_text(safe, encoding="utf-8")
 
 
 def setup(app):

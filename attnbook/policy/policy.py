@@ -1,6 +1,7 @@
 """The policy of one page, from its text. Pure."""
 
 import base64
+import functools
 import hashlib
 import re
 from html import escape, unescape
@@ -30,6 +31,7 @@ RULES = {
 }
 
 
+@functools.cache
 def figure_scripts():
     """The inline scripts of the book's interactive figures."""
     texts = {path.name: path.read_text(encoding="utf-8") for path in ASSETS.iterdir() if path.name.endswith(".js")}

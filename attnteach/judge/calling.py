@@ -34,9 +34,8 @@ class Answer:
 
     def _load(self, source, entry):
         linecache.cache[FILE] = len(source), None, source.splitlines(True), FILE  # torch.jit.script reads it again
-        module = sys.modules["answer"] = types.ModuleType(
-            "answer"
-        )  # dataclasses look for it, and whoever reads a class
+        # dataclasses look for the module, and so does whoever reads a class
+        module = sys.modules["answer"] = types.ModuleType("answer")
         module.__file__ = FILE
         vars(module).update(self.module)
         self.module = vars(module)

@@ -126,9 +126,8 @@ class Names(ast.NodeVisitor):
 
     def visit_Import(self, node):
         for alias in node.names:
-            self.scope.bind(
-                alias.asname or alias.name.split(".")[0], alias.name if alias.asname else alias.name.split(".")[0]
-            )
+            package = alias.name.split(".")[0]
+            self.scope.bind(alias.asname or package, alias.name if alias.asname else package)
 
     def visit_ImportFrom(self, node):
         for alias in node.names:

@@ -8,9 +8,9 @@ from .reading import READY_MADE
 from .sessions import AnswerEnded, open_session
 from .words import Sentence
 
-# what can fail beside the cases; keys of the catalogue, as the names of cases are their own
 QUICK = 0.3  # seconds
 BUSY = 4  # times slower than by itself an answer may be on a busy machine; what sleeps is ended then
+# what can fail beside the cases; keys of the catalogue, as the names of cases are their own
 LOADING, EARLIER, ENDING = "steps.loading", "steps.earlier", "steps.ending"
 
 

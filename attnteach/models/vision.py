@@ -105,7 +105,7 @@ def segment(weights, image):
 
 
 def draw(lines):
-    """Lines of text as an image (28, 28): "#" is ink, "o" half of it, a point or a blank paper; blurred a little, as pens are.
+    """Lines of text as an image (28, 28): "#" is ink, "o" paler, a point or a blank paper; blurred a little, as pens are.
 
     Raises ValueError unless there are n lines of n characters and n divides 28.
     """

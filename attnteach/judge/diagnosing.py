@@ -109,7 +109,7 @@ def _errs_alike(cases, observation, known):
     return max(alike, key=lambda mutant: _likeness(cases, observation, known[mutant](None)), default=None)
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=512)
 def _observed_mutant(problem_id, name, seed, backend, isolated, only):
     """What a mutant does on the cases of one seed, or on the one named `only`."""
     chosen = problem(problem_id)

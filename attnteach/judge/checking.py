@@ -6,6 +6,7 @@ import time
 
 from . import reading, sources
 from .diagnosing import diagnose, drawn_cases, known_answers
+from .names import Tangled
 from .observing import load_request, observe
 from .plain import plain_cause
 from .problems import problem
@@ -40,8 +41,9 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
             chosen.id, passed, tuple(cases), diagnosis, seconds, backend, seed, note, printed, hint, language
         )
 
+    backend_is_given = backend is not None
     try:
-        source, tree, imports = _read(chosen, answer, backend, isolated)
+        source, tree, imports, backend = _read(chosen, answer, backend, isolated)
     except Refused as refusal:
         text = refusal.text(language)
         step = Sentence("steps.reading").text(language)
@@ -53,8 +55,6 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
             chosen, cases, load_request(chosen, source.text, source.entry, backend, imports), isolated
         )
 
-    backend_is_given = backend is not None
-    backend = backend or ("torch" if chosen.torch_only or reading.uses_torch(tree, source.whole) else "numpy")
     cases, observation = run(backend)
     if not backend_is_given and isolated and _wants_tensors(observation):
         backend = "torch"
@@ -72,17 +72,20 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
 
 
 def _read(chosen, answer, backend, isolated):
-    """(source, its tree, modules to import) of an answer; raises Refused."""
+    """(source, its tree, modules to import, "numpy" or "torch") of an answer; raises Refused."""
     try:
         source = sources.source_of(answer, chosen.id)
         tree, imports = reading.examine(source.text, chosen.forbidden)
+        with_torch = chosen.torch_only or reading.uses_torch(tree, source.whole)
     except RecursionError:
         raise Refused("too_deep") from None
-    if not isolated and (backend == "torch" or chosen.torch_only or reading.uses_torch(tree, source.whole)):
+    except Tangled:
+        raise Refused("tangled") from None
+    if not isolated and (backend == "torch" or with_torch):
         raise Refused("torch_in_page")
     if chosen.torch_only and backend == "numpy":
         raise Refused("torch_module")
-    return source, tree, imports
+    return source, tree, imports, backend or ("torch" if with_torch else "numpy")
 
 
 def _wants_tensors(observation):

@@ -19,6 +19,13 @@ LIGHT = set(
 TORCH = {"torch", *(f"torch.{name}" for name in "nn nn.functional linalg special autograd jit func fft sparse".split())}
 
 
+STEPS = 200_000  # in following names; answers of people take some hundreds
+
+
+class Tangled(ValueError):
+    """Names that cannot be followed to what they stand for in a bounded number of steps."""
+
+
 class Scope:
     """What is bound in a module, class or function: a name, and every value that it is given."""
 
@@ -49,6 +56,7 @@ class Names(ast.NodeVisitor):
 
     def __init__(self, tree):
         self.scopes, self.parents, self.stars, self.own, self._asked = {}, {}, [], set(), set()
+        self.steps = 0
         self.scope = self.module = Scope(tree, None)
         for node in ast.walk(tree):
             self.parents |= dict.fromkeys(ast.iter_child_nodes(node), node)
@@ -56,7 +64,13 @@ class Names(ast.NodeVisitor):
         self.loose = frozenset().union(*(self._let_go(node) for node in self.scopes))
 
     def of(self, node):
-        """Dotted names of the library things that an expression may be; empty where it is none, or unknown."""
+        """Dotted names of the library things that an expression may be; empty where it is none, or unknown.
+
+        Raises Tangled where finding them takes more than `STEPS`: names that are given to one another double with each.
+        """
+        self.steps += 1
+        if self.steps > STEPS:
+            raise Tangled
         if isinstance(node, ast.Name):
             return self._named(node)
         if isinstance(node, ast.Attribute):

@@ -1,6 +1,8 @@
 """What the asked function needs of an answer: self-checks, prints, tests that nobody calls and unused imports are left out."""
 
 import ast
+import collections
+import functools
 import symtable
 
 from .reading import MODULES
@@ -13,7 +15,8 @@ def needed(source, entry):
     source = _blanked(source, _dead(ast.parse(source)))
     source = _blanked(source, _foreign_annotations(ast.parse(source)), b"None")
     statements = [Statement(node) for node in ast.parse(source).body]
-    return _blanked(source, [[s.node] for s in statements if s not in _kept(statements, entry)])
+    kept = _kept(statements, entry)
+    return _blanked(source, [[s.node] for s in statements if s not in kept])
 
 
 def _dead(tree):
@@ -118,36 +121,45 @@ def _kept(statements, entry):
     functions = {s.node.name: s for s in statements if s.defines}
     imported = {name for s in statements if s.imports for name in s.binds}
     data = {name for s in statements for name in s.binds} - functions.keys() - imported
-    kept, names, before = set(), {entry}, -1
 
-    def changed_by(calls):
-        """Data that the answer's own functions change, when these are called."""
-        called = [functions[name] for name in _reached(calls, functions)]
-        return set().union(*((f.stores | f.asks | f.binds) & data for f in called))
+    @functools.cache
+    def changed_by(name):
+        """Data that a function of the answer changes when it is called."""
+        called = [functions[other] for other in _reached(name, functions)]
+        return frozenset().union(*((f.stores | f.asks | f.binds) & data for f in called))
 
-    def matters(s):
-        if s.stays or s.binds & names:
-            return True
+    def concerns(s):
+        """The names for whose sake a statement is kept."""
         if s.imports or s.goes:
-            return False
+            return s.binds
         if s.defines:  # its decorators are called as it is defined, and may belong to what is needed
-            return bool((changed_by(s.decorators) | s.decorators - imported) & names)
-        return bool((s.stores | s.orders - functions.keys() | s.asks & data | changed_by(s.calls)) & names)
+            return s.binds.union(s.decorators - imported, *map(changed_by, s.decorators))
+        return s.binds.union(s.stores, s.orders - functions.keys(), s.asks & data, *map(changed_by, s.calls))
 
-    while before != len(kept):
-        before = len(kept)
-        for s in statements:
-            if s not in kept and matters(s):
+    concerned = collections.defaultdict(list)
+    for s in statements:
+        for name in concerns(s):
+            concerned[name].append(s)
+    kept = {s for s in statements if s.stays}
+    names = list(dict.fromkeys([entry, *(name for s in kept for name in s.reads)]))
+    asked = set(names)
+    for name in names:
+        for s in concerned.pop(name, ()):
+            if s not in kept:
                 kept.add(s)
-                names |= s.reads
+                names += s.reads - asked
+                asked |= s.reads
     return kept
 
 
-def _reached(calls, functions):
-    """The functions of the answer that these calls lead to."""
-    found = [name for name in calls if name in functions]
-    for name in found:
-        found += [other for other in functions[name].calls if other in functions and other not in found]
+def _reached(name, functions):
+    """The functions of the answer that a call of one of this name leads to, itself included."""
+    found = dict.fromkeys([name] if name in functions else [])
+    queue = list(found)
+    for reached in queue:
+        further = [other for other in functions[reached].calls if other in functions and other not in found]
+        found |= dict.fromkeys(further)
+        queue += further
     return found
 
 

@@ -10,6 +10,7 @@ FIRST_PROMPT = re.compile(r"^\s*(>>> ?|In \[\d*\]: ?)")
 PROMPT = re.compile(r"^\s*(>>> ?|In \[\d*\]: ?|\.\.\.:? ?)")
 MARKS = {0xA0: " ", 0x200B: None, 0xFEFF: None}  # spaces that do not break, or have no width
 MAGIC = re.compile(r"^\s*(%|!|\?)|^\s*[\w.]+\?{1,2}\s*$")  # of a notebook: %matplotlib, !pip, a question mark
+MAGICS = 50  # of them that are taken out
 
 
 def cleaned(text):
@@ -35,8 +36,11 @@ def _inside_fences(lines):
 
 
 def _without_magics(lines):
-    """A line goes only where Python stops at it: `%` also divides, and stands in texts."""
-    while (error := _error("\n".join(lines))) is not None:
+    """A line goes only where Python stops at it: `%` also divides, and stands in texts. Each costs a reading of the whole."""
+    for _ in range(MAGICS):
+        error = _error("\n".join(lines))
+        if error is None:
+            break
         number = (error.lineno or 0) - 1
         if not (0 <= number < len(lines) and MAGIC.match(lines[number])):
             break

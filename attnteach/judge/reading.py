@@ -14,6 +14,7 @@ import numpy as np
 from .names import LIGHT, Names, thing
 from .words import Sentence
 
+LONGEST = 50_000  # characters of an answer, ten times as many as the longest right one here has
 MODULES = LIGHT | {"torch", "scipy", "einops", "array_api_compat", "typing_extensions"}
 NAMES = set(
     "eval exec compile open breakpoint globals vars memoryview __import__ __builtins__ __loader__ __spec__".split()
@@ -90,10 +91,15 @@ class Refused(ValueError):
         return sentence.text(language)
 
 
+def held_short(source):
+    """The source of an answer, before anything else is done with it. Raises Refused where it is longer than `LONGEST`."""
+    if len(source) > LONGEST:
+        raise Refused("too_long", longest=f"{LONGEST:,}")
+    return source
+
+
 def parsed(source):
     """The tree of an answer. Raises Refused where there is none, with the line that Python stops at."""
-    if len(source) > 200_000:
-        raise Refused("too_long")
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(source)

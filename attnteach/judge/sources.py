@@ -16,7 +16,7 @@ import numpy as np
 from .names import Names
 from .needed import needed
 from .pasted import cleaned
-from .reading import MODULES, Refused, parsed
+from .reading import MODULES, Refused, held_short, parsed
 from .words import Sentence
 
 
@@ -34,12 +34,12 @@ def source_of(answer, name):
     Raises reading.Refused where it cannot be had, or nothing in it can be meant.
     """
     if isinstance(answer, str):
-        text = cleaned(answer)
+        text = cleaned(held_short(answer))
         whole = parsed(text)
         entry, added = entry_of(whole, name)
     else:
         called = type(answer.__self__) if isinstance(answer, types.MethodType) else answer
-        text = _source_of_object(called)
+        text = held_short(_source_of_object(called))
         whole = parsed(text)
         entry, added = called.__name__, ""
         if isinstance(called, type) and not name[0].isupper():
@@ -119,16 +119,16 @@ def _collect(thing, pieces, seen):
     closed = inspect.getclosurevars(thing).nonlocals if isinstance(thing, types.FunctionType) else {}
     for name in _names(text):
         if name in closed or (name in scope and name != thing.__name__):
-            _bind(name, closed.get(name, scope.get(name)), pieces, seen)
+            _bind(name, closed.get(name, scope.get(name)), pieces, seen, scope.get("__name__", ""))
     pieces[thing.__name__] = text
 
 
-def _bind(name, value, pieces, seen):
+def _bind(name, value, pieces, seen, home):
     if name in pieces:
         return
     if isinstance(value, types.ModuleType):
         pieces[name] = f"import {value.__name__} as {name}" if value.__name__ != name else f"import {name}"
-    elif isinstance(value, (bool, int, float, str, tuple, type(None))) and _is_literal(value):
+    elif isinstance(value, (bool, int, float, str, tuple, list, dict, set, type(None))) and _is_literal(value):
         pieces[name] = f"{name} = {value!r}"
     elif hasattr(value, "__name__") and str(getattr(value, "__module__", None)).split(".")[0] in MODULES:
         pieces[name] = f"from {_public(value)} import {value.__name__} as {name}"
@@ -136,6 +136,8 @@ def _bind(name, value, pieces, seen):
         _collect(value, pieces, seen)
         if value.__name__ != name:
             pieces[name] = f"{name} = {value.__name__}"
+    elif isinstance(value, dict) and home.startswith("attnteach.kernels."):
+        pieces[name] = f"{name} = {{}}"  # what kernels remember of the types that they met
     elif isinstance(value, np.ufunc):
         pieces[name] = f"from numpy import {value.__name__} as {name}"
     else:

@@ -44,6 +44,7 @@ def test_a_function_brings_its_helpers_and_constants():
 def test_a_kernel_is_an_answer():
     assert check("attention", kernels.attention).passed
     assert check("entmax15", kernels.entmax15).passed
+    assert check("online_softmax", kernels.online_softmax).passed
 
 
 @pytest.mark.parametrize("id", [id for id in problem_ids() if hasattr(getattr(kernels, id, None), "contract")])

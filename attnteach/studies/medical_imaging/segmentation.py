@@ -100,11 +100,13 @@ MODELS = {GATED: GatedUNet, PLAIN: UNet, WIDER: wider}
 
 @dataclass(frozen=True)
 class Segmentation(Study):
-    """What the chapter claims, each {model: {kind: Interval}} or {model: Interval}: dice by kind; distance, of the surfaces in mm; recall of lesions, of all
-    and of small ones; alarms, false ones in a scan; gap and lesion_gap, Dice of tissue and of lesions with gates minus it; parameters. alpha (levels of the gate, finest last), {where: mean}.
+    """What the chapter claims, each {model: {kind: Interval}} or {model: Interval}: dice by kind; sick and healthy, Dice of lesions over the scans with
+    some and over those without; distance, of the surfaces in mm; recall of lesions, of all and of small ones; alarms, false ones in a scan; gap and lesion_gap, Dice of tissue and of lesions with gates minus it; parameters. alpha (levels of the gate, finest last), {where: mean}.
     picture: image, truth, prediction with gates, finest gate, one scan of the first seed."""
 
     dice: dict
+    sick: dict
+    healthy: dict
     distance: dict
     recall: dict
     small: dict
@@ -116,13 +118,16 @@ class Segmentation(Study):
     picture: tuple
 
     def lines(self):
-        """A line for each model, as text."""
+        """Two lines for each model, as text: Dice by kind, and of lesions by whether the scan has some."""
         width = max(map(len, self.dice))
         head = f"{'':{width}}  " + "  ".join(f"{kind:>15}" for kind in KINDS) + "   Dice"
         rows = [
             f"{name:{width}}  " + "  ".join(f"{each[kind]!s:>15}" for kind in KINDS) for name, each in self.dice.items()
         ]
-        return "\n".join([head, *rows])
+        apart = [f"{name:{width}}  {self.sick[name]!s:>15}  {self.healthy[name]!s:>15}" for name in self.dice]
+        return "\n".join(
+            [head, *rows, f"\n{'':{width}}  {'with lesions':>15}  {'healthy scans':>15}   Dice of lesions", *apart]
+        )
 
     def draw(self):
         """The Dice of lesions of each model -> Picture."""
@@ -162,7 +167,7 @@ def crops(rng, image, target, size):
 def fit(model, image, target, seed, steps, *, rate=0.01, size=8):
     """Cross-entropy, lesions weighing ten times, on random crops -> losses (steps,)."""
     rng, weight = np.random.default_rng(seed), torch.tensor([1.0, 1.0, 1.0, 10.0])
-    optimiser = torch.optim.AdamW(model.parameters(), rate, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(model.parameters(), rate, weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps)
     batches = (crops(rng, image, target, size) for _ in range(steps))
     return descend(optimiser, (cross_entropy(model(x), y, weight=weight) for x, y in batches), schedule=schedule)
@@ -180,13 +185,22 @@ def nearest_brightness(image, target, judged):
 
 
 class Measures(NamedTuple):
-    """Of one segmentation: dice and distance {kind: mean over scans}, recall of all and of small lesions, false alarms in a scan."""
+    """Of one segmentation: dice and distance {kind: mean over scans}, Dice of lesions over sick and over healthy scans, recall of all and
+    of small lesions, false alarms in a scan."""
 
     dice: dict
+    sick: float
+    healthy: float
     distance: dict
     recall: float
     small: float
     alarms: float
+
+
+def mean_of_known(values):
+    """The mean of what is not NaN; NaN where nothing is known."""
+    known = np.asarray(values, float)[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def judge(pred, target):
@@ -195,14 +209,18 @@ def judge(pred, target):
         for part in zip(*(found(p == LESION, t == LESION) for p, t in zip(pred, target, strict=True)), strict=True)
     )
     kinds = {name: (pred == number, target == number) for number, name in enumerate(KINDS, start=1)}
+    scores = {name: dice(*masks, (-2, -1)) for name, masks in kinds.items()}
+    sick = (target == LESION).any(axis=(-2, -1))
     return Measures(
-        {name: dice(*masks, (-2, -1)).mean() for name, masks in kinds.items()},
+        {name: score.mean() for name, score in scores.items()},
+        mean_of_known(scores[KINDS[2]][sick]),
+        mean_of_known(scores[KINDS[2]][~sick]),
         {
-            name: np.nanmean([surface_distance(p, t, MM) for p, t in zip(*kinds[name], strict=True)])
+            name: mean_of_known([surface_distance(p, t, MM) for p, t in zip(*kinds[name], strict=True)])
             for name in KINDS[:2]
         },
-        hits.mean(),
-        hits[sizes <= SMALL].mean(),
+        mean_of_known(hits),
+        mean_of_known(hits[sizes <= SMALL]),
         np.mean([false_alarms(p == LESION, t == LESION) for p, t in zip(pred, target, strict=True)]),
     )
 
@@ -286,6 +304,8 @@ def run(seed=0, *, seeds=3, steps=320, progress=True):
         attention=picture[3],
         labels=([""] * picture[3].shape[0], [""] * picture[3].shape[1]),
         dice=score,
+        sick={name: over(name, "sick") for name in names},
+        healthy={name: over(name, "healthy") for name in names},
         distance={name: {kind: over(name, "distance", kind) for kind in KINDS[:2]} for name in names},
         recall={name: over(name, "recall") for name in names},
         small={name: over(name, "small") for name in names},

@@ -215,7 +215,7 @@ def untrained(name, seed):
 
 def train(model, data, rng, steps, *, rate=5e-3):
     """Adam on random batches of scenes, with a rate that rises and falls; the losses of all steps."""
-    optimiser = torch.optim.AdamW(model.parameters(), lr=rate)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=rate, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1, pct_start=0.1)
     batches = (rng.integers(0, len(data.images), BATCH) for _ in range(steps))
     course = (model.loss(torch.tensor(data.images[rows]), [data.boxes[row] for row in rows]) for rows in batches)

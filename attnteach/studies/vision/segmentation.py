@@ -1,9 +1,8 @@
 """Which pixels belong together? The class of a digit's ink is written far away, in a marker of the same band (simulated strips).
 
 All networks cut the strip into patches of four pixels, add where each stands, and give the scores of a patch's pixels back; they differ in what
-stands between. Attention looks anywhere. A convolution has a reach, which `reach` finds by asking which pixels move an output. A gate
-(squeeze-and-excitation) sees the whole strip, but as one mean: which marker belongs to which band it can tell only by channels that stand for a kind
-in a band.
+stands between. Attention looks anywhere. A convolution has a reach, which `reach` finds by asking which pixels move an output; one of the two here
+reaches as far as the markers of the strips that are trained on stand, the other does not.
 """
 
 import functools
@@ -17,7 +16,7 @@ from torch.nn import functional
 
 from attnteach.datasets.canvases import BAND, CELL, CLASSES, MARKERS, strips
 from attnteach.datasets.digits28 import digits28, split
-from attnteach.kernels import grid_positions, patchify, squeeze_excite
+from attnteach.kernels import grid_positions, patchify
 from attnteach.kernels.block import BLOCK
 from attnteach.layers import TransformerBlock
 from attnteach.memo import memo
@@ -32,7 +31,7 @@ TWICE = 2  # how many times as many steps the convolutions get: they cost less t
 NARROW, WIDE = 48, 80  # pixels of the strips to train on, and of wider ones
 WEIGHT = (0.2, 1.0, 1.0)  # of the classes in the loss: most of a strip is background
 BINS = ((8, 16), (16, 24), (24, 32), (32, 40))  # pixels from the marker to the digit
-ATTENTION, FAR, GATE = "attention", "dilated convolution", "convolution and gate"
+ATTENTION, NEAR, FAR = "attention", "dilated convolution", "dilated, one layer more"
 GUESS = "the ink, its class guessed"
 
 
@@ -111,26 +110,10 @@ class PixelConvolution(torch.nn.Module):
         return to_pixels(x, weights, *images.shape[1:])
 
 
-class GatedConvolution(PixelConvolution):
-    """Undilated layers, then a squeeze-and-excitation gate and the first layer once more."""
-
-    def __init__(self, M=WIDTH, hidden=8):
-        super().__init__((1, 1, 1), M)
-        shapes = {"W1": (M, hidden), "b1": (hidden,), "W2": (hidden, M), "b2": (M,)}
-        self.gate = torch.nn.ParameterDict(
-            {name: torch.randn(shape) * shape[0] ** -0.5 for name, shape in shapes.items()}
-        )
-
-    def between(self, x):
-        x = super().between(x)
-        gated = squeeze_excite(x.flatten(2).mT, **self.gate)
-        return self.layers[0](gated.mT.unflatten(2, x.shape[2:])) + x
-
-
 MAKE = {
     ATTENTION: PixelTransformer,
-    FAR: PixelConvolution,
-    GATE: GatedConvolution,
+    NEAR: PixelConvolution,
+    FAR: lambda: PixelConvolution((1, 2, 4, 8)),
 }
 
 
@@ -142,7 +125,7 @@ def untrained(name, seed):
 
 def train(model, data, rng, steps, *, rate=RATE):
     """Adam on random batches of strips, with a rate that rises and falls; the losses of all steps."""
-    optimiser = torch.optim.AdamW(model.parameters(), lr=rate)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=rate, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1, pct_start=0.1)
     batches = (rng.integers(0, len(data.images), BATCH) for _ in range(steps))
     losses = (loss(model, torch.tensor(data.images[rows]), torch.tensor(data.labels[rows])) for rows in batches)

@@ -45,6 +45,19 @@ def test_a_perfect_answer_scores_so_and_an_empty_one_does_not():
     assert none.recall == 0
     empty = np.mean([not (scan == segmentation.LESION).any() for scan in truth])
     assert none.dice[segmentation.KINDS[2]] == pytest.approx(empty)
+    assert (best.sick, best.healthy, none.sick, none.healthy) == (1, 1, 0, 1)
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_nobody_has_is_unknown_without_a_warning():
+    _, truth, _ = segmentation.drawn(np.random.default_rng(3), np.array([45]), 2)
+    healthy = np.where(truth == segmentation.LESION, segmentation.WHITE, truth)
+    none = segmentation.judge(np.zeros_like(healthy), healthy)
+    assert np.isnan([none.sick, none.recall, none.small, *none.distance.values()]).all()
+    assert (none.healthy, none.alarms) == (1, 0)
+    marked = healthy.copy()
+    marked[:, 50, 40] = segmentation.LESION
+    assert segmentation.judge(marked, healthy).healthy == 0
 
 
 def test_training_descends():

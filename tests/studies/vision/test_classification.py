@@ -70,7 +70,7 @@ def test_a_short_run_holds_what_it_promises(monkeypatch):
     result = study.run(seeds=2, steps=2, progress=False)
     assert set(result.by_size) == set(study.MODELS)
     assert all(len(row) == 2 for row in result.by_size.values())
-    assert set(result.variants) == {study.BLIND, study.COARSE, study.ONE, *study.SHUFFLED.values()}
+    assert set(result.variants) == {study.BLIND, study.ONE, *study.SHUFFLED.values()}
     assert result.attention.shape == (2, 16)
     np.testing.assert_allclose(result.attention.sum(axis=-1) <= 1, True)
     assert "accuracy" in str(result)

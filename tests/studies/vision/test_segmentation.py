@@ -30,9 +30,10 @@ def test_the_loss_falls_and_the_seed_decides(name):
 
 
 def test_reach_is_what_the_dilations_give():
-    assert study.reach(study.untrained(study.FAR, 0)) == (1 + 2 * (1 + 2 + 4)) * 4
+    assert study.reach(study.untrained(study.NEAR, 0)) == (1 + 2 * (1 + 2 + 4)) * 4
+    assert study.reach(study.untrained(study.FAR, 0)) == (1 + 2 * (1 + 2 + 4 + 8)) * 4
     assert study.reach(study.PixelConvolution((1, 1))) == (1 + 2 * 2) * 4
-    assert study.reach(study.untrained(study.ATTENTION, 0)) == study.reach(study.untrained(study.GATE, 0)) == 160
+    assert study.reach(study.untrained(study.ATTENTION, 0)) == 160
 
 
 def test_mean_overlap_by_hand():
@@ -81,7 +82,7 @@ def test_a_short_run_holds_what_it_promises(monkeypatch):
     whole = study.made
     monkeypatch.setattr(study, "made", lambda seed: whole(seed, train=40, test=60))
     result = study.run(seeds=2, steps=2, progress=False)
-    assert list(result.rows()) == ["attention", study.FAR, study.GATE, study.GUESS]
+    assert list(result.rows()) == ["attention", study.NEAR, study.FAR, study.GUESS]
     assert set(result.by_distance) == {*study.MAKE, study.GUESS}
     assert set(result.wide) == set(result.followed) == set(result.reach) == set(study.MAKE)
     assert result.attention.shape == (2, 96, 96)

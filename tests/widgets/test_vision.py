@@ -71,5 +71,5 @@ def test_figures_say_what_they_show(reader, segmenter):
 def test_all_states_are_offered(reader, segmenter):
     mover, chooser = marker_mover(segmenter), digit_reader(reader)
     assert len(mover.states()) == 2 * len(PLACES) * 2
-    assert len(chooser.states()) == 2 * 3
+    assert len(chooser.states()) == 3
     assert "probability" in chooser.caption(chooser.start)

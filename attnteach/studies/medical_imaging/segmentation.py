@@ -167,7 +167,7 @@ def crops(rng, image, target, size):
 def fit(model, image, target, seed, steps, *, rate=0.01, size=8):
     """Cross-entropy, lesions weighing ten times, on random crops -> losses (steps,)."""
     rng, weight = np.random.default_rng(seed), torch.tensor([1.0, 1.0, 1.0, 10.0])
-    optimiser = torch.optim.AdamW(model.parameters(), rate, weight_decay=0.01, fused=True)
+    optimiser = torch.optim.AdamW(model.parameters(), rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps)
     batches = (crops(rng, image, target, size) for _ in range(steps))
     return descend(optimiser, (cross_entropy(model(x), y, weight=weight) for x, y in batches), schedule=schedule)

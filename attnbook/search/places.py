@@ -1,0 +1,88 @@
+"""The places of a built page that a reader may look for: headings, questions, problems, functions, papers."""
+
+from dataclasses import dataclass, field
+
+import lxml.html
+
+REFERENCE = ("chapters/api", "chapters/bibliography", "chapters/changes", "chapters/conventions", "chapters/the_judge")
+UNREAD = {"attn", "attn-search", "headerlink", "katex-html", "toctree-wrapper", "live-bar", "label"}
+UNREAD_TAGS = {"annotation", "button", "form", "script", "style", "template"}
+BLOCKS = {*"article br dd details div dl dt figure h1 h2 h3 h4 li math p pre section summary table td th tr".split()}
+
+
+@dataclass
+class Place:
+    """`kind` is chapter, question, problem or reference; `url` starts at the book's root; `page` is the title above."""
+
+    kind: str
+    url: str
+    title: str
+    page: str
+    names: tuple = ()  # by which it is called beside its title
+    parts: list = field(default_factory=list)
+
+    @property
+    def text(self):
+        return " ".join("".join(self.parts).split())
+
+
+def places(html, path):
+    """The places of a built page that lies at `path` below the book's root; none where it is no page of the book."""
+    articles = lxml.html.document_fromstring(html).find_class("bd-article")
+    heading = articles[0].find(".//h1") if articles else None
+    if heading is None or not path.startswith("chapters/"):
+        return []
+    folder, _, name = path.removesuffix(".html").rpartition("/")
+    title = words_of(heading)
+    page = Place(kind_of(folder, name), path, title, title, (f"Q{name}",) if folder == "chapters/thirty" else (name,))
+    found = [page]
+    gather(articles[0], page, found)
+    return found
+
+
+def kind_of(folder, name):
+    if folder == "chapters/thirty":
+        return "question"
+    if folder == "chapters/practice/problems":
+        return "problem"
+    return "reference" if f"{folder}/{name}" in REFERENCE else "chapter"
+
+
+def gather(element, place, found):
+    """Lay the words of an element into its place, and what opens a place inside into that one."""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in UNREAD_TAGS and not UNREAD & {*child.classes}:
+            inner = opened(child, found[0]) if place.kind in ("chapter", "reference") else None
+            if inner:
+                found.append(inner)
+            edge = " " if child.tag in BLOCKS else ""
+            (inner or place).parts.append(edge + (child.text or ""))
+            gather(child, inner or place, found)
+            (inner or place).parts.append(edge)
+        place.parts.append(child.tail or "")
+
+
+def opened(element, page):
+    """The place that an element of a page opens, None where it opens none."""
+    anchor, classes = element.get("id", ""), {*element.classes}
+    here = f"{page.url}#{anchor}"
+    if element.tag == "section" and anchor and element.find("h1") is None:
+        heading = next(element.iter("h2", "h3", "h4"), None)
+        kind = "problem" if anchor.startswith(("problem-", "bug-")) else page.kind
+        return heading is not None and Place(kind, here, words_of(heading), page.title, (anchor.removeprefix("problem-"),))
+    if "attn-question" in classes or (element.tag == "li" and anchor and page.url.endswith("/browse.html")):
+        asked = element.find("div[@lang='en']")
+        return Place("question", here, words_of(element if asked is None else asked), page.title, (anchor,))
+    if element.tag == "dl" and "py" in classes and page.url.endswith("/api.html"):
+        name = element.find("dt").get("id", "")
+        return Place("reference", f"{page.url}#{name}", name.rpartition(".")[2], page.title, (name,))
+    if "citation" in classes:
+        return Place("reference", here, words_of(element).partition(" URL:")[0], page.title)
+    return None
+
+
+def words_of(element):
+    """The words of an element, without those of its links to itself."""
+    alone = Place("question", "", "", "", parts=[element.text or ""])
+    gather(element, alone, [alone])
+    return alone.text

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -29,23 +30,30 @@ def folded(text):
     return f" {' '.join(WORD.findall(text.lower()))} "
 
 
+def squeezed(name):
+    """A whole name as one word; `squeezed` in ask.js."""
+    return folded(name).replace(" ", "")
+
+
 @cache
-def synonyms():
-    """[[(word, folded word)]] of what readers call the same."""
-    groups = yaml.safe_load((HERE / "synonyms.yml").read_text(encoding="utf-8"))
-    return [[(word, folded(word)) for word in group] for group in groups]
+def terms():
+    """[(place or None, {folded word: word})]: what readers call the same, and the place that explains it."""
+    listed = yaml.safe_load((HERE / "terms.yml").read_text(encoding="utf-8"))
+    return [(term.get("at"), {folded(word): word for word in term["words"]}) for term in listed]
 
 
-def also(names):
-    """What else those things are called that `names` name."""
-    known = "".join(map(folded, names))
-    return [
-        word
-        for group in synonyms()
-        if any(form in known for _, form in group)
-        for word, form in group
-        if form not in known
-    ]
+def called(place):
+    """What a place is called beside its title, and what is called so that its title speaks of; whether it explains a term."""
+    docname, _, anchor = place.url.removeprefix("chapters/").partition("#")
+    here = f"{docname.removesuffix('.html')}#{anchor}".rstrip("#")
+    titles = words("practice", "zh")["titles"]
+    own = [*place.names, *(titles[name] for name in place.names if name in titles)]
+    title = folded(place.title)
+    known = {title, *map(folded, own)}
+    explained = [word for at, forms in terms() if at == here for word in forms.values()]
+    names = [word for _, forms in terms() if known & forms.keys() for word in forms.values()]
+    spoken = [word for _, forms in terms() if any(form in title for form in forms) for word in forms.values()]
+    return explained, [*own, *names], spoken if place.kind in ("chapter", "problem") or place.page == place.title else []
 
 
 def site_places(out):
@@ -60,34 +68,45 @@ def site_places(out):
 
 def record(place):
     """A place as a page of its own, for Pagefind to read."""
-    titles = words("practice", "zh")["titles"]
-    names = [*place.names, *(titles[name] for name in place.names if name in titles)]
-    others = also([place.title, *names]) if place.kind != "question" or place.title == place.page else []
+    explained, names, spoken = called(place)
     meta = {
         "place": place.url,
         "page": spaced(place.page if place.page != place.title else ""),
         "kind": place.kind,
-        "names": spaced(" · ".join(names)),
-        "also": spaced(" · ".join(others)),
+        "explains": " ".join(map(squeezed, explained)),
+        "also": spaced(" · ".join(dict.fromkeys([*explained, *names, *spoken]))),
     }
-    told = "".join(f'<meta data-pagefind-meta="{name}[content]" content="{escape(text)}">' for name, text in meta.items() if text)
+    filters = [("kind", place.kind), *(("called", each) for each in {*map(squeezed, [place.title, *explained, *names])})]
+    told = [
+        *(f'<meta data-pagefind-meta="{name}[content]" content="{escape(text)}">' for name, text in meta.items() if text),
+        *(f'<meta data-pagefind-filter="{name}[content]" content="{escape(text)}">' for name, text in sorted(filters)),
+    ]
     return (
-        f'<html lang="en"><head>{told}<meta data-pagefind-filter="kind[content]" content="{place.kind}"></head>'
-        f"<body><h1>{escape(spaced(place.title))}</h1>"
-        f'<p data-pagefind-weight="5">{escape(meta["names"])} . {escape(meta["also"])}</p>'
-        f"<p>{escape(spaced(place.text))}</p></body></html>"
+        f'<html lang="en"><head>{"".join(told)}</head><body><h1>{escape(spaced(place.title))}</h1>'
+        f'<p data-pagefind-weight="5">{escape(meta["also"])}</p><p>{escape(spaced(place.text))}</p></body></html>'
     )
+
+
+def vocabulary(found):
+    """The words of the places, the most frequent first: what stands once, and in no title, may be an error itself."""
+    told = Counter(word for place in found for word in folded(place.text).split())
+    named = {word for place in found for word in folded(" ".join([place.title, *place.names])).split()}
+    named |= {word for _, forms in terms() for form in forms for word in form.split()}
+    known = [word for word, count in told.most_common() if count > 1 or word in named] + sorted(named - told.keys())
+    return [word for word in known if word.isascii() and word.isalpha() and len(word) > 1]
 
 
 def build(out):
     """Index the built pages below `out` into its folder `pagefind`; RuntimeError with the message of Pagefind."""
+    found = site_places(Path(out))
     with tempfile.TemporaryDirectory() as records:
-        for number, place in enumerate(site_places(Path(out))):
+        for number, place in enumerate(found):
             (Path(records) / f"{number}.html").write_text(record(place), encoding="utf-8")
         command = [sys.executable, "-m", "pagefind", "--site", records, "--output-path", Path(out) / FOLDER]
         result = subprocess.run([*command, "--include-characters", "_", "--quiet"], capture_output=True, text=True)
     if result.returncode:
         raise RuntimeError(result.stderr or result.stdout)
+    (Path(out) / FOLDER / "words.txt").write_text("\n".join(vocabulary(found)), encoding="utf-8")
 
 
 if __name__ == "__main__":

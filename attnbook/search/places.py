@@ -1,5 +1,6 @@
 """The places of a built page that a reader may look for: headings, questions, problems, functions, papers."""
 
+import re
 from dataclasses import dataclass, field
 
 import lxml.html
@@ -7,6 +8,7 @@ import lxml.html
 REFERENCE = ("chapters/api", "chapters/bibliography", "chapters/changes", "chapters/conventions", "chapters/the_judge")
 UNREAD = {"attn", "attn-search", "headerlink", "katex-html", "toctree-wrapper", "live-bar", "label"}
 UNREAD_TAGS = {"annotation", "button", "form", "script", "style", "template"}
+SENTENCE = re.compile(r"(?<![ .][A-Z])\. ")  # not after an initial
 BLOCKS = {*"article br dd details div dl dt figure h1 h2 h3 h4 li math p pre section summary table td th tr".split()}
 
 
@@ -34,7 +36,7 @@ def places(html, path):
         return []
     folder, _, name = path.removesuffix(".html").rpartition("/")
     title = words_of(heading)
-    page = Place(kind_of(folder, name), path, title, title, (f"Q{name}",) if folder == "chapters/thirty" else (name,))
+    page = Place(kind_of(folder, name), path, title, title, (f"q{name:0>2}",) if folder == "chapters/thirty" else (name,))
     found = [page]
     gather(articles[0], page, found)
     return found
@@ -77,7 +79,8 @@ def opened(element, page):
         name = element.find("dt").get("id", "")
         return Place("reference", f"{page.url}#{name}", name.rpartition(".")[2], page.title, (name,))
     if "citation" in classes:
-        return Place("reference", here, words_of(element).partition(" URL:")[0], page.title)
+        authors, title, *_ = [*SENTENCE.split(words_of(element)), ""]
+        return Place("reference", here, title or authors, page.title)
     return None
 
 

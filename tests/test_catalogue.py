@@ -19,7 +19,7 @@ USED = {
 }
 BY_PYTHON = {
     "live": {"bar", "make_live", "promise", *GUEST_WORDS},
-    "search": {"search", "field", "results", "needs_scripts", "thirty"},
+    "search": {"search", "field", "results", "needs_scripts", "thirty", "only", "all"},
     "editions": {"bank", "one_state"},
     "pages": {"below"},
 }

@@ -1,6 +1,7 @@
 """The index of a built site: every place of its pages is a record of Pagefind."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -53,7 +54,11 @@ def called(place):
     explained = [word for at, forms in terms() if at == here for word in forms.values()]
     names = [word for _, forms in terms() if known & forms.keys() for word in forms.values()]
     spoken = [word for _, forms in terms() if any(form in title for form in forms) for word in forms.values()]
-    return explained, [*own, *names], spoken if place.kind in ("chapter", "problem") or place.page == place.title else []
+    return (
+        explained,
+        [*own, *names],
+        spoken if place.kind in ("chapter", "problem") or place.page == place.title else [],
+    )
 
 
 def site_places(out):
@@ -76,14 +81,22 @@ def record(place):
         "explains": " ".join(map(squeezed, explained)),
         "also": spaced(" · ".join(dict.fromkeys([*explained, *names, *spoken]))),
     }
-    filters = [("kind", place.kind), *(("called", each) for each in {*map(squeezed, [place.title, *explained, *names])})]
+    filters = [
+        ("kind", place.kind),
+        *(("called", each) for each in {*map(squeezed, [place.title, *explained, *names])}),
+    ]
+    text = place.text.removeprefix(place.title)
     told = [
-        *(f'<meta data-pagefind-meta="{name}[content]" content="{escape(text)}">' for name, text in meta.items() if text),
-        *(f'<meta data-pagefind-filter="{name}[content]" content="{escape(text)}">' for name, text in sorted(filters)),
+        *(
+            f'<meta data-pagefind-meta="{name}[content]" content="{escape(each)}">'
+            for name, each in meta.items()
+            if each
+        ),
+        *(f'<meta data-pagefind-filter="{name}[content]" content="{escape(each)}">' for name, each in sorted(filters)),
     ]
     return (
         f'<html lang="en"><head>{"".join(told)}</head><body><h1>{escape(spaced(place.title))}</h1>'
-        f'<p data-pagefind-weight="5">{escape(meta["also"])}</p><p>{escape(spaced(place.text))}</p></body></html>'
+        f'<p>{escape(spaced(text))}</p><p data-pagefind-weight="5">{escape(meta["also"])}</p></body></html>'
     )
 
 
@@ -98,16 +111,13 @@ def vocabulary(found):
 
 def build(out):
     """Index the built pages below `out` into its folder `pagefind`; RuntimeError with the message of Pagefind."""
-    found = site_places(Path(out))
+    out, found = Path(out), site_places(Path(out))
+    shutil.rmtree(out / FOLDER, ignore_errors=True)
     with tempfile.TemporaryDirectory() as records:
         for number, place in enumerate(found):
             (Path(records) / f"{number}.html").write_text(record(place), encoding="utf-8")
-        command = [sys.executable, "-m", "pagefind", "--site", records, "--output-path", Path(out) / FOLDER]
+        command = [sys.executable, "-m", "pagefind", "--site", records, "--output-path", out / FOLDER]
         result = subprocess.run([*command, "--include-characters", "_", "--quiet"], capture_output=True, text=True)
     if result.returncode:
         raise RuntimeError(result.stderr or result.stdout)
-    (Path(out) / FOLDER / "words.txt").write_text("\n".join(vocabulary(found)), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    build(sys.argv[1])
+    (out / FOLDER / "words.txt").write_text("\n".join(vocabulary(found)), encoding="utf-8")

@@ -36,7 +36,9 @@ def places(html, path):
         return []
     folder, _, name = path.removesuffix(".html").rpartition("/")
     title = words_of(heading)
-    page = Place(kind_of(folder, name), path, title, title, (f"q{name:0>2}",) if folder == "chapters/thirty" else (name,))
+    page = Place(
+        kind_of(folder, name), path, title, title, (f"q{name:0>2}",) if folder == "chapters/thirty" else (name,)
+    )
     found = [page]
     gather(articles[0], page, found)
     return found
@@ -71,7 +73,9 @@ def opened(element, page):
     if element.tag == "section" and anchor and element.find("h1") is None:
         heading = next(element.iter("h2", "h3", "h4"), None)
         kind = "problem" if anchor.startswith(("problem-", "bug-")) else page.kind
-        return heading is not None and Place(kind, here, words_of(heading), page.title, (anchor.removeprefix("problem-"),))
+        return heading is not None and Place(
+            kind, here, words_of(heading), page.title, (anchor.removeprefix("problem-"),)
+        )
     if "attn-question" in classes or (element.tag == "li" and anchor and page.url.endswith("/browse.html")):
         asked = element.find("div[@lang='en']")
         return Place("question", here, words_of(element if asked is None else asked), page.title, (anchor,))

@@ -1,22 +1,24 @@
-// What is asked of the index: the words of a reader, folded as the index has them, typing errors mended. Pure; search.js draws.
+// What a reader asks, as the index has it, and the places that answer. Pure; search.js loads the index and draws.
 const HAN = "[\\u3400-\\u9fff]";
-const SIGN = new RegExp(HAN, "g");
-const RUN = new RegExp(`${HAN}{2,}`, "g");
-const NUMBER = /^(?:(?:seed )?question|seed|q|问题|题目|面试题|第)?[\s.#:：-]*0?([1-9]|[12]\d|30)\s*(题|个问题|问)?$/;
-const BETWEEN = new RegExp(`(?<=${HAN}) (?=${HAN})`, "g");
+const NUMBER =
+  /^(?:(?:(?:seed )?question|seed|q|问题|题目|面试题|第)[\s.#:：-]*0?([1-9]|[12]\d|30)(?: ?题| ?个问题)?|([1-9]|[12]\d|30) ?题)$/;
 const KINDS = ["question", "problem", "chapter", "reference"];
 
-/** The words of a text without what makes no difference: case, hyphens, spaces between Chinese signs. */
+/** A text without what makes no difference: case, hyphens, spaces between Chinese signs, which are words each. */
 export function folded(text) {
   return text
+    .normalize("NFKC")
     .toLowerCase()
     .replace(/[^\p{L}\p{N}_]+/gu, " ")
-    .replace(SIGN, " $& ")
+    .replace(new RegExp(HAN, "g"), " $& ")
     .replace(/\s+/g, " ")
     .trim();
 }
 
-/** The fewest letters to put in, leave out, change or swap with a neighbour between two words; more than `most` is not counted. */
+/** A whole name as one word; `squeezed` in index.py. */
+export const squeezed = (name) => name.replace(/[ _]/g, "");
+
+/** How many letters differ, left out, put in, changed or swapped with a neighbour; any number above `most` may be given for more. */
 export function edits(a, b, most) {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let before = [];
@@ -27,60 +29,75 @@ export function edits(a, b, most) {
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] !== b[j - 1]));
       if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
     }
+    if (Math.min(...next) > most) return most + 1;
     [before, row] = [row, next];
   }
   return row[b.length];
 }
 
-/** A word as two known ones, null where it is not: "kvcache" is "kv cache". */
-function parted(word, known) {
-  for (let at = 2; at < word.length - 1; at++)
-    if (known.has(word.slice(0, at)) && known.has(word.slice(at))) return `${word.slice(0, at)} ${word.slice(at)}`;
-  return null;
-}
-
-/** A word that the book has for one that it has not; `words` has the most frequent first. A word begun counts as known. */
-export function mended(word, words, known = new Set(words)) {
-  if (!/^[a-z]{3,}$/.test(word) || known.has(word) || words.some((each) => each.startsWith(word))) return word;
-  const most = word.length < 4 ? 0 : word.length < 6 ? 1 : 2;
-  let best = parted(word, known) ?? word;
-  let fewest = best === word ? most + 1 : 1;
-  for (const each of words) {
-    const count = edits(word, each, most);
-    if (count < fewest) [best, fewest] = [each, count];
+/** The word of the book that was meant; `words` has the most frequent first. What a word begins with is not mended. */
+export function mended(word, words) {
+  if (!/^[a-z]{4,}$/.test(word) || words.some((known) => known.startsWith(word))) return word;
+  for (let at = 2; at < word.length - 1; at++) {
+    const parts = [word.slice(0, at), word.slice(at)];
+    if (parts.every((part) => words.includes(part))) return parts.join(" ");
   }
-  return best;
+  const most = word.length < 8 ? 1 : 2;
+  const near = words.map((known) => [edits(word, known, most), known]).filter(([count]) => count <= most);
+  return near.sort(([a], [b]) => a - b)[0]?.[1] ?? word;
 }
 
-/** What a reader asks for as the index has it; "question 7" is the name of the page of question 7. */
+/** What is asked of the index; "question 7" is the name of the page of question 7. */
 export function phrase(text, words) {
-  const number = text.trim().toLowerCase().match(NUMBER)?.[1];
-  if (number && !/^\d+$/.test(text.trim())) return `q${number.padStart(2, "0")}`;
-  const known = new Set(words);
+  const [, after, before] = text.trim().toLowerCase().match(NUMBER) ?? [];
+  const number = after ?? before;
+  if (number) return `q${number.padStart(2, "0")}`;
   return folded(text)
     .split(" ")
-    .map((word) => mended(word, words, known))
+    .map((word) => mended(word, words))
     .join(" ");
 }
 
-/** A whole name as one word; `squeezed` in index.py. */
-const squeezed = (name) => name.replace(/[ _]/g, "");
-
-/** The results of Pagefind for a phrase: what is called so, then what says so, best first; Chinese has to stand there as it was asked. */
+/** {called, says}: the results of Pagefind that are called so, and those that say so, best first. */
 export async function found(pagefind, asked, filters) {
   const called = await pagefind.search(null, { filters: { ...filters, called: squeezed(asked) } });
+  const says = (await together(pagefind, asked, filters)) ?? (await apart(pagefind, asked, filters));
+  const same = new Map(says.map((result) => [result.id, result]));
+  const names = new Set(called.results.map(({ id }) => id));
+  return {
+    called: called.results.map((result) => same.get(result.id) ?? result), // with its own excerpt
+    says: says.filter(({ id }) => !names.has(id)),
+  };
+}
+
+/** What has all the words, Chinese as it was written; null where nothing has. */
+async function together(pagefind, asked, filters) {
   let { results } = await pagefind.search(asked, { filters });
-  const runs = asked.replace(BETWEEN, "").match(RUN) ?? [];
-  for (const run of runs) {
-    const whole = await pagefind.search(`"${[...run].join(" ")}"`, { filters });
+  for (const run of asked.match(new RegExp(`${HAN}(?: ${HAN})+`, "g")) ?? []) {
+    const whole = await pagefind.search(`"${run}"`, { filters });
     const ids = new Set(whole.results.map(({ id }) => id));
     results = results.filter(({ id }) => ids.has(id));
   }
-  const says = new Map(results.map((result) => [result.id, result]));
-  return {
-    called: called.results.map((result) => says.get(result.id) ?? result),
-    says: results.filter(({ id }) => !called.results.some((result) => result.id === id)),
-  };
+  return results.length ? results : null;
+}
+
+/** What has some of the words, by how rare the words are that it has; Chinese in pairs of signs. */
+async function apart(pagefind, asked, filters) {
+  const pieces = asked.split(" ");
+  const sign = new RegExp(HAN);
+  const pairs = pieces.flatMap((piece, i) => {
+    if (!sign.test(piece)) return [piece];
+    return sign.test(pieces[i + 1] ?? "") ? [`"${piece} ${pieces[i + 1]}"`] : [];
+  });
+  const weights = new Map();
+  for (const pair of pairs.length > 1 ? new Set(pairs) : []) {
+    const { results } = await pagefind.search(pair, { filters });
+    for (const result of results) {
+      const [, weight] = weights.get(result.id) ?? [result, 0];
+      weights.set(result.id, [result, weight + 1 / results.length]);
+    }
+  }
+  return [...weights.values()].sort(([, a], [, b]) => b - a).map(([result]) => result);
 }
 
 /** The places that are called so, what explains it first. */

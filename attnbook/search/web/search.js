@@ -1,44 +1,104 @@
-// Search by Pagefind: the index is fetched when somebody starts to type, and only the parts that are asked for.
+// The field and its results. The index of Pagefind is fetched when somebody starts to type, and only the parts that are asked for.
 import * as words from "build:words";
 import { fill } from "../../words/fill.js";
+import { folded, found, ordered, phrase } from "./ask.js";
+
+const MOST = 12;
+const PAUSE = 120; // ms without a key before it is asked
+const RANKING = { metaWeights: { title: 8, also: 4, page: 1, explains: 0, place: 0, kind: 0 } };
+
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+// the index holds each Chinese sign as a word
+const CHINESE = "[\\u3000-\\u303f\\u3400-\\u9fff\\uff00-\\uffef“”]";
+const SPACES = new RegExp(`(?<=${CHINESE}(?:</?mark>)*) +(?=(?:</?mark>)*${CHINESE})`, "g");
+const unspaced = (html) => html.replace(SPACES, "");
+
+/** An excerpt without the title that it begins with. */
+function afterTitle(excerpt, title) {
+  const plain = excerpt.replace(/<\/?mark>/g, "");
+  let left = plain.startsWith(escaped(title)) || plain.startsWith(title) ? title.length : 0;
+  return excerpt.replace(/(<\/?mark>)|&#?\w+;|[^]/g, (sign, mark) => mark ?? (left-- > 0 ? "" : sign));
+}
+
+function entry({ excerpt, meta }, root) {
+  const where = [words.kinds[meta.kind], meta.page].filter(Boolean).join(" · ");
+  return `<li><p class="attn-search-where">${escaped(unspaced(where))}</p>
+    <a href="${escaped(new URL(meta.place, root).href)}">${escaped(unspaced(meta.title))}</a>
+    <p>${unspaced(afterTitle(excerpt, meta.title))}</p></li>`;
+}
+
+async function load(address) {
+  const [pagefind, text] = await Promise.all([
+    import(address),
+    fetch(new URL("words.txt", address)).then((answer) => answer.text()),
+  ]);
+  await pagefind.options({ ranking: RANKING });
+  return { pagefind, known: text.split("\n") };
+}
 
 for (const form of document.querySelectorAll("form.attn-search")) {
-  const input = form.querySelector("input");
+  const input = form.querySelector("input[type=search]");
   const results = form.parentElement.querySelector(".attn-search-results");
-  const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  // the index holds each Chinese sign as a word: a Chinese question is a phrase of such words
-  const HAN = "[\\u3400-\\u9fff]";
-  const between = new RegExp(`(?<=${HAN})(?=${HAN})`, "g");
-  const spaces = new RegExp(`(?<=${HAN}(?:</?mark>)?) +(?=(?:</?mark>)?${HAN})`, "g");
-  const query = (text) => {
-    const phrase = text.trim().replace(between, " ");
-    return phrase !== text.trim() && new RegExp(`^(${HAN}| )+$`).test(phrase) ? `"${phrase}"` : phrase;
-  };
-  let pagefind;
+  const status = form.parentElement.querySelector("[role=status]");
+  const links = () => [...results.querySelectorAll("a")];
+  const address = new URL(form.dataset.pagefind, location.href);
+  let index;
+  let drawing = Promise.resolve();
+  let turn = 0;
 
-  const entry = ({ url, meta, excerpt, sub_results: parts }) => {
-    const inside = parts.filter((part) => part.url !== url).slice(0, 3);
-    return `<li><a href="${escaped(url)}">${escaped(meta.title.replace(spaces, ""))}</a><p>${excerpt.replace(spaces, "")}</p>
-      <ul>${inside.map((part) => `<li><a href="${escaped(part.url)}">${escaped(part.title.replace(spaces, ""))}</a></li>`).join("")}</ul></li>`;
+  const draw = async (mine) => {
+    const text = input.value.trim();
+    if (!text) return show(mine, "", "");
+    index ??= load(address);
+    const { pagefind, known } = await index;
+    const asked = phrase(text, known);
+    const kind = form.elements.kind.value;
+    const { called, says } = await found(pagefind, asked, kind ? { kind } : {});
+    const read = (list) => Promise.all(list.map((result) => result.data()));
+    const first = ordered(await read(called.slice(0, MOST)), asked);
+    const places = [...first, ...(await read(says.slice(0, MOST - first.length)))];
+    const quoted = (what) => `<q>${escaped(unspaced(what))}</q>`;
+    const meant = folded(text).replace(/[ _]/g, "") === asked.replace(/[ _]/g, "") || /^q\d\d$/.test(asked);
+    show(
+      mine,
+      places.map((place) => entry(place, new URL("..", address))).join(""),
+      places.length
+        ? fill(meant ? words.count : words.mended, { count: called.length + says.length, what: quoted(asked) })
+        : fill(words.nothing, { what: quoted(text) }),
+    );
   };
 
-  const search = async () => {
-    pagefind ??= await import(new URL(form.dataset.pagefind, location.href));
-    const phrase = query(input.value);
-    if (!phrase) return results.replaceChildren();
-    const answer = await pagefind.debouncedSearch(phrase);
-    if (!answer) return;
-    const best = await Promise.all(answer.results.slice(0, 12).map((result) => result.data()));
-    results.innerHTML = best.length
-      ? `<ol>${best.map(entry).join("")}</ol>`
-      : `<p>${fill(words.nothing, { what: `<q>${escaped(input.value.trim())}</q>` })}</p>`;
+  const show = (mine, list, line) => {
+    if (mine !== turn) return;
+    results.innerHTML = list;
+    status.innerHTML = line;
   };
 
-  input.addEventListener("input", search);
-  form.addEventListener("submit", (event) => {
+  const search = () => {
+    const mine = ++turn;
+    drawing = new Promise((go) => setTimeout(go, PAUSE)).then(() => mine === turn && draw(mine));
+    return drawing;
+  };
+
+  form.addEventListener("input", search);
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    results.querySelector("a")?.focus();
+    for (let waited; waited !== drawing; ) {
+      waited = drawing;
+      await waited;
+    }
+    links()[0]?.click();
   });
+  // the places below the field are reached by arrows, as in a list of choices
+  form.parentElement.addEventListener("keydown", (event) => {
+    const stops = [input, ...links()];
+    const here = stops.indexOf(event.target);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (here < 0 || !step) return;
+    event.preventDefault();
+    stops[(here + step + stops.length) % stops.length].focus();
+  });
+  results.addEventListener("click", ({ target }) => target.closest("a") && form.closest("dialog")?.close());
   if (form.closest(".attn-search-page")) {
     input.value = new URLSearchParams(location.search).get("q") ?? "";
     if (input.value) search();

@@ -53,12 +53,12 @@ def called(place):
     known = {title, *map(folded, own)}
     explained = [word for at, forms in terms() if at == here for word in forms.values()]
     names = [word for _, forms in terms() if known & forms.keys() for word in forms.values()]
-    spoken = [word for _, forms in terms() if any(form in title for form in forms) for word in forms.values()]
-    return (
-        explained,
-        [*own, *names],
-        spoken if place.kind in ("chapter", "problem") or place.page == place.title else [],
-    )
+    spoken = []
+    if place.kind in ("chapter", "problem") or place.page == place.title:
+        said = {form: forms for _, forms in terms() for form in forms if form in title}
+        longest = [form for form in said if not any(form != other and form in other for other in said)]
+        spoken = [word for form in longest for word in said[form].values()]
+    return explained, [*own, *names], spoken
 
 
 def site_places(out):
@@ -74,17 +74,16 @@ def site_places(out):
 def record(place):
     """A place as a page of its own, for Pagefind to read."""
     explained, names, spoken = called(place)
+    whole = {squeezed(name) for name in [place.title, *explained, *names]}
     meta = {
         "place": place.url,
         "page": spaced(place.page if place.page != place.title else ""),
         "kind": place.kind,
         "explains": " ".join(map(squeezed, explained)),
+        "called": " ".join(sorted(whole)),
         "also": spaced(" · ".join(dict.fromkeys([*explained, *names, *spoken]))),
     }
-    filters = [
-        ("kind", place.kind),
-        *(("called", each) for each in {*map(squeezed, [place.title, *explained, *names])}),
-    ]
+    filters = [("kind", place.kind), *(("called", name) for name in sorted(whole))]
     text = place.text.removeprefix(place.title)
     told = [
         *(
@@ -92,11 +91,11 @@ def record(place):
             for name, each in meta.items()
             if each
         ),
-        *(f'<meta data-pagefind-filter="{name}[content]" content="{escape(each)}">' for name, each in sorted(filters)),
+        *(f'<meta data-pagefind-filter="{name}[content]" content="{escape(each)}">' for name, each in filters),
     ]
     return (
         f'<html lang="en"><head>{"".join(told)}</head><body><h1>{escape(spaced(place.title))}</h1>'
-        f'<p>{escape(spaced(text))}</p><p data-pagefind-weight="5">{escape(meta["also"])}</p></body></html>'
+        f'<p>{escape(spaced(text))}</p><p data-pagefind-weight="0.1">{escape(meta["also"])}</p></body></html>'
     )
 
 

@@ -72,10 +72,11 @@ def opened(element, page):
     here = f"{page.url}#{anchor}"
     if element.tag == "section" and anchor and element.find("h1") is None:
         heading = next(element.iter("h2", "h3", "h4"), None)
-        kind = "problem" if anchor.startswith(("problem-", "bug-")) else page.kind
-        return heading is not None and Place(
-            kind, here, words_of(heading), page.title, (anchor.removeprefix("problem-"),)
-        )
+        judged = anchor.startswith(("problem-", "bug-"))
+        if heading is None:
+            return None
+        kind, names = ("problem", (anchor.removeprefix("problem-"),)) if judged else (page.kind, ())
+        return Place(kind, here, words_of(heading), page.title, names)
     if "attn-question" in classes or (element.tag == "li" and anchor and page.url.endswith("/browse.html")):
         asked = element.find("div[@lang='en']")
         return Place("question", here, words_of(element if asked is None else asked), page.title, (anchor,))

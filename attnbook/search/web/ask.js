@@ -60,7 +60,8 @@ export function phrase(text, words) {
 
 /** {called, says}: the results of Pagefind that are called so, and those that say so, best first. */
 export async function found(pagefind, asked, filters) {
-  const called = await pagefind.search(null, { filters: { ...filters, called: squeezed(asked) } });
+  const name = squeezed(asked);
+  const called = await pagefind.search(name, { filters: { ...filters, called: name } });
   const says = (await together(pagefind, asked, filters)) ?? (await apart(pagefind, asked, filters));
   const same = new Map(says.map((result) => [result.id, result]));
   const names = new Set(called.results.map(({ id }) => id));

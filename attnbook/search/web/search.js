@@ -5,7 +5,7 @@ import { folded, found, ordered, phrase } from "./ask.js";
 
 const MOST = 12;
 const PAUSE = 120; // ms without a key before it is asked
-const RANKING = { metaWeights: { title: 8, also: 4, page: 1, explains: 0, place: 0, kind: 0 } };
+const RANKING = { metaWeights: { title: 8, also: 4, page: 1, called: 0, explains: 0, place: 0, kind: 0 } };
 
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 // the index holds each Chinese sign as a word
@@ -16,8 +16,9 @@ const unspaced = (html) => html.replace(SPACES, "");
 /** An excerpt without the title that it begins with. */
 function afterTitle(excerpt, title) {
   const plain = excerpt.replace(/<\/?mark>/g, "");
-  let left = plain.startsWith(escaped(title)) || plain.startsWith(title) ? title.length : 0;
-  return excerpt.replace(/(<\/?mark>)|&#?\w+;|[^]/g, (sign, mark) => mark ?? (left-- > 0 ? "" : sign));
+  const start = [`${title}.`, title].find((start) => plain.startsWith(escaped(start)) || plain.startsWith(start)) ?? "";
+  let left = start.length;
+  return excerpt.replace(/(<\/?mark>)|&#?\w+;|./gs, (sign, mark) => mark ?? (left-- > 0 ? "" : sign));
 }
 
 function entry({ excerpt, meta }, root) {
@@ -81,6 +82,7 @@ for (const form of document.querySelectorAll("form.attn-search")) {
   };
 
   form.addEventListener("input", search);
+  form.addEventListener("click", (event) => event.stopPropagation()); // the theme takes a key in the form for a click beside it
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     for (let waited; waited !== drawing; ) {

@@ -100,12 +100,10 @@ def record(place):
 
 
 def vocabulary(found):
-    """The words of the places, the most frequent first: what stands once, and in no title, may be an error itself."""
-    told = Counter(word for place in found for word in folded(place.text).split())
-    named = {word for place in found for word in folded(" ".join([place.title, *place.names])).split()}
-    named |= {word for _, forms in terms() for form in forms for word in form.split()}
-    known = [word for word, count in told.most_common() if count > 1 or word in named] + sorted(named - told.keys())
-    return [word for word in known if word.isascii() and word.isalpha() and len(word) > 1]
+    """The Latin words of the places, the most frequent first."""
+    told = Counter(word for place in found for word in folded(f"{place.title} {place.text}").split())
+    told.update(word for _, forms in terms() for form in forms for word in form.split())
+    return [word for word, _ in told.most_common() if word.isascii() and word.isalpha() and len(word) > 1]
 
 
 def build(out):

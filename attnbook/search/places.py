@@ -84,9 +84,16 @@ def opened(element, page):
         name = element.find("dt").get("id", "")
         return Place("reference", f"{page.url}#{name}", name.rpartition(".")[2], page.title, (name,))
     if "citation" in classes:
-        authors, title, *_ = [*SENTENCE.split(words_of(element)), ""]
-        return Place("reference", here, title or authors, page.title)
+        return paper(words_of(element), here, page)
     return None
+
+
+def paper(text, here, page):
+    """A paper of the bibliography, also called by its first author and its year: Vaswani 2017."""
+    authors, title, *rest = [*SENTENCE.split(text), ""]
+    first = re.split(r",| and ", authors)[0].split()[-1:]
+    year = re.findall(r"\b(?:19|20)\d\d\b", " ".join(rest))[:1]
+    return Place("reference", here, title or authors, page.title, (" ".join(first + year),))
 
 
 def words_of(element):

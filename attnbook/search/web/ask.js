@@ -1,7 +1,6 @@
 // What a reader asks, as the index has it, and the places that answer. Pure; search.js loads the index and draws.
 const HAN = "[\\u3400-\\u9fff]";
-const NUMBER =
-  /^(?:(?:(?:seed )?question|seed|q|问题|题目|面试题|第)[\s.#:：-]*0?([1-9]|[12]\d|30)(?: ?题| ?个问题)?|([1-9]|[12]\d|30) ?题)$/;
+const NUMBER = /^(?:(?:seed )?question|seed|q|问题|题目|面试题|第)?[\s.#:：-]*0?([1-9]|[12]\d|30)(?: ?题| ?个问题)?$/;
 const KINDS = ["question", "problem", "chapter", "reference"];
 
 /** A text without what makes no difference: case, hyphens, spaces between Chinese signs, which are words each. */
@@ -35,39 +34,54 @@ export function edits(a, b, most) {
   return row[b.length];
 }
 
-/** The word of the book that was meant; `words` has the most frequent first. What a word begins with is not mended. */
+/** The words of the book for one that it has not: [] for what is none; `words` has the most frequent first. One begun is left. */
 export function mended(word, words) {
-  if (!/^[a-z]{4,}$/.test(word) || words.some((known) => known.startsWith(word))) return word;
+  if (!/^[a-z]{4,}$/.test(word) || words.some((known) => known.startsWith(word))) return [word];
+  const nearest = (most) => words.find((known) => edits(word, known, most) <= most);
+  const near = word.length > 4 && nearest(1);
+  if (near) return [near];
   for (let at = 2; at < word.length - 1; at++) {
     const parts = [word.slice(0, at), word.slice(at)];
-    if (parts.every((part) => words.includes(part))) return parts.join(" ");
+    if (parts.every((part) => words.includes(part))) return parts;
   }
-  const most = word.length < 8 ? 1 : 2;
-  const near = words.map((known) => [edits(word, known, most), known]).filter(([count]) => count <= most);
-  return near.sort(([a], [b]) => a - b)[0]?.[1] ?? word;
+  const far = word.length > 7 && nearest(2);
+  return far ? [far] : [];
 }
 
-/** What is asked of the index; "question 7" is the name of the page of question 7. */
+/** What is asked of the index, "" where the book has none of the words; "question 7" is the name of the page of question 7. */
 export function phrase(text, words) {
-  const [, after, before] = text.trim().toLowerCase().match(NUMBER) ?? [];
-  const number = after ?? before;
+  const number = text.trim().toLowerCase().match(NUMBER)?.[1];
   if (number) return `q${number.padStart(2, "0")}`;
   return folded(text)
     .split(" ")
-    .map((word) => mended(word, words))
+    .flatMap((word) => mended(word, words))
     .join(" ");
 }
 
-/** {called, says}: the results of Pagefind that are called so, and those that say so, best first. */
-export async function found(pagefind, asked, filters) {
-  const name = squeezed(asked);
-  const called = await pagefind.search(name, { filters: { ...filters, called: name } });
-  const says = (await together(pagefind, asked, filters)) ?? (await apart(pagefind, asked, filters));
+/** The names that may be meant: as typed, with the number of an item written out, as mended. */
+const names = (text, asked) => {
+  const typed = squeezed(folded(text));
+  return [
+    ...new Set([typed, typed.replace(/(?<=[a-z])\d{1,2}$/, (number) => number.padStart(3, "0")), squeezed(asked)]),
+  ];
+};
+
+/** {name, called, says}: what was taken for a name, the results that are called so, and those that say what was asked, best first. */
+export async function found(pagefind, text, asked, filters) {
+  let [name, called] = ["", []];
+  for (const each of names(text, asked)) {
+    if (each && !called.length) {
+      name = each;
+      called = (await pagefind.search(name, { filters: { ...filters, called: name } })).results;
+    }
+  }
+  const says = asked ? ((await together(pagefind, asked, filters)) ?? (await apart(pagefind, asked, filters))) : [];
   const same = new Map(says.map((result) => [result.id, result]));
-  const names = new Set(called.results.map(({ id }) => id));
+  const ids = new Set(called.map(({ id }) => id));
   return {
-    called: called.results.map((result) => same.get(result.id) ?? result), // with its own excerpt
-    says: says.filter(({ id }) => !names.has(id)),
+    name,
+    called: called.map((result) => same.get(result.id) ?? result), // with its own excerpt
+    says: says.filter(({ id }) => !ids.has(id)),
   };
 }
 
@@ -102,8 +116,7 @@ async function apart(pagefind, asked, filters) {
 }
 
 /** The places that are called so, what explains it first. */
-export function ordered(places, asked) {
-  const explains = ({ meta }) => (meta.explains ?? "").split(" ").includes(squeezed(asked));
-  const rank = (place) => (explains(place) ? -1 : KINDS.indexOf(place.meta.kind));
+export function ordered(places, name) {
+  const rank = ({ meta }) => ((meta.explains ?? "").split(" ").includes(name) ? -1 : KINDS.indexOf(meta.kind));
   return places.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -1,7 +1,7 @@
 // The field and its results. The index of Pagefind is fetched when somebody starts to type, and only the parts that are asked for.
 import * as words from "build:words";
 import { fill } from "../../words/fill.js";
-import { folded, found, ordered, phrase } from "./ask.js";
+import { folded, found, ordered, phrase, squeezed } from "./ask.js";
 
 const MOST = 12;
 const PAUSE = 120; // ms without a key before it is asked
@@ -47,38 +47,40 @@ for (const form of document.querySelectorAll("form.attn-search")) {
   let drawing = Promise.resolve();
   let turn = 0;
 
-  const draw = async (mine) => {
+  const draw = async () => {
     const text = input.value.trim();
-    if (!text) return show(mine, "", "");
+    if (!text) return show("", "");
     index ??= load(address);
-    const { pagefind, known } = await index;
+    const { pagefind, known } = await index.catch((error) => {
+      index = undefined; // to be tried again
+      throw error;
+    });
     const asked = phrase(text, known);
     const kind = form.elements.kind.value;
-    const { called, says } = await found(pagefind, asked, kind ? { kind } : {});
+    const { name, called, says } = await found(pagefind, text, asked, kind ? { kind } : {});
     const read = (list) => Promise.all(list.map((result) => result.data()));
-    const first = ordered(await read(called.slice(0, MOST)), asked);
+    const first = ordered(await read(called.slice(0, MOST)), name);
     const places = [...first, ...(await read(says.slice(0, MOST - first.length)))];
     const quoted = (what) => `<q>${escaped(unspaced(what))}</q>`;
-    const meant = folded(text).replace(/[ _]/g, "") === asked.replace(/[ _]/g, "") || /^q\d\d$/.test(asked);
+    const said = called.length || squeezed(folded(text)) === squeezed(asked) ? words.count : words.mended;
     show(
-      mine,
       places.map((place) => entry(place, new URL("..", address))).join(""),
       places.length
-        ? fill(meant ? words.count : words.mended, { count: called.length + says.length, what: quoted(asked) })
+        ? fill(said, { count: called.length + says.length, what: quoted(asked) })
         : fill(words.nothing, { what: quoted(text) }),
     );
   };
 
-  const show = (mine, list, line) => {
-    if (mine !== turn) return;
+  const show = (list, line) => {
     results.innerHTML = list;
     status.innerHTML = line;
   };
 
+  // one after the other, and what was overtaken by another key not at all
   const search = () => {
     const mine = ++turn;
-    drawing = new Promise((go) => setTimeout(go, PAUSE)).then(() => mine === turn && draw(mine));
-    return drawing;
+    const pause = new Promise((go) => setTimeout(go, PAUSE));
+    drawing = Promise.allSettled([drawing, pause]).then(() => mine === turn && draw());
   };
 
   form.addEventListener("input", search);
@@ -91,10 +93,11 @@ for (const form of document.querySelectorAll("form.attn-search")) {
     }
     links()[0]?.click();
   });
-  // the places below the field are reached by arrows, as in a list of choices
+  // the places below the field are reached by arrows, as in a list of choices; Escape closes from there too
   form.parentElement.addEventListener("keydown", (event) => {
     const stops = [input, ...links()];
     const here = stops.indexOf(event.target);
+    if (event.key === "Escape") form.closest("dialog")?.close();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (here < 0 || !step) return;
     event.preventDefault();

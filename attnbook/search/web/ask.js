@@ -1,6 +1,7 @@
 // What a reader asks, as the index has it, and the places that answer. Pure; search.js loads the index and draws.
 const HAN = "[\\u3400-\\u9fff]";
-const NUMBER = /^(?:(?:seed )?question|seed|q|问题|题目|面试题|第)?[\s.#:：-]*0?([1-9]|[12]\d|30)(?: ?题| ?个问题)?$/;
+const NUMBER = /^(?:(?:seed )?question|seed|q|问题|题目|面试题|第)?[\s.#:：-]*(0?[1-9]|[12]\d|30)(?: ?题| ?个问题)?$/;
+const COMMON = 2000; // words that two of are found where they are written as one
 const KINDS = ["question", "problem", "chapter", "reference"];
 
 /** A text without what makes no difference: case, hyphens, spaces between Chinese signs, which are words each. */
@@ -40,9 +41,10 @@ export function mended(word, words) {
   const nearest = (most) => words.find((known) => edits(word, known, most) <= most);
   const near = word.length > 4 && nearest(1);
   if (near) return [near];
+  const common = words.slice(0, COMMON);
   for (let at = 2; at < word.length - 1; at++) {
     const parts = [word.slice(0, at), word.slice(at)];
-    if (parts.every((part) => words.includes(part))) return parts;
+    if (parts.every((part) => common.includes(part))) return parts;
   }
   const far = word.length > 7 && nearest(2);
   return far ? [far] : [];
@@ -58,11 +60,11 @@ export function phrase(text, words) {
     .join(" ");
 }
 
-/** The names that may be meant: as typed, with the number of an item written out, as mended. */
+/** The names that may be meant: as mended, as typed, with the number of an item written out. */
 const names = (text, asked) => {
   const typed = squeezed(folded(text));
   return [
-    ...new Set([typed, typed.replace(/(?<=[a-z])\d{1,2}$/, (number) => number.padStart(3, "0")), squeezed(asked)]),
+    ...new Set([squeezed(asked), typed, typed.replace(/(?<=[a-z])\d{1,2}$/, (number) => number.padStart(3, "0"))]),
   ];
 };
 

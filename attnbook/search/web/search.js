@@ -97,7 +97,10 @@ for (const form of document.querySelectorAll("form.attn-search")) {
   form.parentElement.addEventListener("keydown", (event) => {
     const stops = [input, ...links()];
     const here = stops.indexOf(event.target);
-    if (event.key === "Escape") form.closest("dialog")?.close();
+    if (event.key === "Escape" && form.closest("dialog")) {
+      form.closest("dialog").close();
+      event.target.blur(); // else it has the keys until the next frame
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (here < 0 || !step) return;
     event.preventDefault();

@@ -117,4 +117,4 @@ def build(out):
         result = subprocess.run([*command, "--include-characters", "_", "--quiet"], capture_output=True, text=True)
     if result.returncode:
         raise RuntimeError(result.stderr or result.stdout)
-    (out / FOLDER / "words.txt").write_text("\n".join(vocabulary(found)), encoding="utf-8")
+    (out / FOLDER / "vocabulary.txt").write_text("\n".join(vocabulary(found)), encoding="utf-8")

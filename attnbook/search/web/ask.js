@@ -35,13 +35,13 @@ export function edits(a, b, most) {
   return row[b.length];
 }
 
-/** The words of the book for one that it has not: [] for what is none; `words` has the most frequent first. One begun is left. */
-export function mended(word, words) {
-  if (!/^[a-z]{4,}$/.test(word) || words.some((known) => known.startsWith(word))) return [word];
-  const nearest = (most) => words.find((known) => edits(word, known, most) <= most);
+/** The words of the book for one that it has not: [] for what is none; `vocabulary` has the most frequent first. One begun is left. */
+export function mended(word, vocabulary) {
+  if (!/^[a-z]{4,}$/.test(word) || vocabulary.some((known) => known.startsWith(word))) return [word];
+  const nearest = (most) => vocabulary.find((known) => edits(word, known, most) <= most);
   const near = word.length > 4 && nearest(1);
   if (near) return [near];
-  const common = words.slice(0, COMMON);
+  const common = vocabulary.slice(0, COMMON);
   for (let at = 2; at < word.length - 1; at++) {
     const parts = [word.slice(0, at), word.slice(at)];
     if (parts.every((part) => common.includes(part))) return parts;
@@ -51,12 +51,12 @@ export function mended(word, words) {
 }
 
 /** What is asked of the index, "" where the book has none of the words; "question 7" is the name of the page of question 7. */
-export function phrase(text, words) {
+export function phrase(text, vocabulary) {
   const number = text.trim().toLowerCase().match(NUMBER)?.[1];
   if (number) return `q${number.padStart(2, "0")}`;
   return folded(text)
     .split(" ")
-    .flatMap((word) => mended(word, words))
+    .flatMap((word) => mended(word, vocabulary))
     .join(" ");
 }
 

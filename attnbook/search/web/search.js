@@ -31,7 +31,7 @@ function entry({ excerpt, meta }, root) {
 async function load(address) {
   const [pagefind, text] = await Promise.all([
     import(address),
-    fetch(new URL("words.txt", address)).then((answer) => answer.text()),
+    fetch(new URL("vocabulary.txt", address)).then((answer) => answer.text()),
   ]);
   await pagefind.options({ ranking: RANKING });
   return { pagefind, known: text.split("\n") };

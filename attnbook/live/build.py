@@ -13,6 +13,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 from attnbook import licences
 from attnbook.bundler import HASHED, bundle
 from attnbook.node import node
@@ -97,7 +99,12 @@ def compiled(name, sources, engine, core):
 
 def script_stage(manifest, language):
     figures = sorted(figure_scripts())
-    data = {"words": words("live", language), "carried": archives.CARRIED, "figures": {"scripts": figures}}
+    data = {
+        "words": words("live", language),
+        "carried": archives.CARRIED,
+        "figures": {"scripts": figures},
+        "numpy": {"names": public(np), "methods": public(np.ndarray)},
+    }
 
     def make(folder):
         worker = bundle(HERE / "web", ["worker.js", "markdown_worker.js"], folder, names=HASHED, data=data)
@@ -106,8 +113,10 @@ def script_stage(manifest, language):
             "markdown": worker.names["markdown_worker.js"],
             "engine": manifest,
         }
-        page = bundle(HERE / "web", ["page.js"], folder, names=HASHED, data=data | {"site": site})
+        page = bundle(HERE / "web", ["page.js", "desk.js"], folder, names=HASHED, data=data | {"site": site})
         site = {"page": page.names["page.js"]}
+        # what other features import by a name that stays
+        (folder / "desk.js").write_text(f'export * from "./{page.names["desk.js"]}";\n', encoding="utf-8")
         # the one script of every page keeps its name
         button = bundle(HERE / "web", ["live-button.js"], folder, kind="iife", data=data | {"site": site})
         for name in ("live.css", "frame.html"):
@@ -120,6 +129,11 @@ def script_stage(manifest, language):
         *(ROOT / "attnbook" / name for name in ("bundler.mjs", "licences.py", "words/fill.js")),
     ]
     return cached("scripts", [*inputs, *(path.read_bytes() for path in modules), *scripts("**/*")], make)
+
+
+def public(owner):
+    """The names of a module or a class that an editor may complete."""
+    return sorted(name for name in dir(owner) if not name.startswith("_"))
 
 
 def write_licences(folder, packages):

@@ -11,7 +11,7 @@ from attnteach.bank.names import page_named
 from attnteach.bank.read import check
 
 from ..site import staged
-from . import downloads, questions, rooms, thirty
+from . import benches, downloads, questions, rooms, thirty
 from .addresses import Addresses, failed_notebooks
 from .cells import name_cells
 from .files import write_files
@@ -20,7 +20,14 @@ from .scripts import lay_scripts
 
 logger = logging.getLogger(__name__)
 
-HTML_OF = {"question": questions.html, "room": rooms.html, "downloads": downloads.html, "lead": thirty.html}
+HTML_OF = {
+    "question": questions.html,
+    "room": rooms.html,
+    "bench": benches.html,
+    "list": benches.over_table,
+    "downloads": downloads.html,
+    "lead": thirty.html,
+}
 
 
 @dataclass

@@ -6,7 +6,7 @@ from attnteach.bank.export import export
 from attnteach.bank.render import to_html, to_inline
 from attnteach.bank.words import LANGUAGES
 
-from . import thirty
+from . import benches, thirty
 from .pdf import print_pdfs
 from .questions import in_chapter
 from .sheets import EVERY, printed
@@ -96,7 +96,7 @@ def write_files(practice, cache):
     sheets = {(sheet, language): printed(bank, titles[language], sheet, language) for sheet, language in EVERY}
     room = addresses.page("browse") or ""
     questions = {item.id: in_chapter(item, room, addresses.evidence) for item in bank.items}
-    leads = thirty.htmls(bank, addresses)
+    leads = thirty.htmls(bank, addresses) | benches.htmls(bank, addresses)
     pages, wrong = typeset({**sheets, **questions, **leads})
     practice.questions = {id: pages[id] for id in questions}
     practice.leads = {name: pages[name] for name in leads}

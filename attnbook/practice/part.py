@@ -4,7 +4,7 @@ from docutils import nodes
 
 
 class Part(nodes.General, nodes.Element):
-    """`part` is one of "question", "room", "downloads"; `name` says which question or room."""
+    """`part` is one of `HTML_OF` (ext.py); `name` says which question, room or problem."""
 
 
 def root_of(builder, docname):

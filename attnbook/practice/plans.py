@@ -50,12 +50,12 @@ def answering(addresses, questions, levels=()):
 
 
 def coding(addresses, problem):
-    page = addresses.page("coding_problems")
+    place = addresses.label(f"problem-{problem}")
 
     def text(language):
         return words("practice", language)["plans"]["code"].format(problem=problem)
 
-    return f"code-{problem}", page and f"{page}#problem-{problem}", text
+    return f"code-{problem}", place and place["url"], text
 
 
 def visiting(addresses, room, label, query=None):

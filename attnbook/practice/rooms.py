@@ -41,15 +41,22 @@ def index_html(bank):
 
 
 def html(app, name, root):
-    addresses = app.practice.addresses
     inside = {
-        "study_plan": lambda: plans_html(addresses, root),
+        "study_plan": lambda: plans_html(app.practice.addresses, root),
         "browse": lambda: index_html(app.practice.bank),
     }.get(name, str)()
+    return f"{opening(app, name, root)}{waiting(app)}{inside}</div>"
+
+
+def opening(app, name, root, **data):
+    """The tag that opens a room; `data` are further data- attributes."""
+    addresses = app.practice.addresses
     pages = {room: root + (addresses.page(room) or "") for room in ROOMS}
-    return (
-        f'<div class="attn-room" data-room="{name}" data-root="{root}" '
-        f'data-problems="{escape(addresses.page("coding_problems") or "")}" '
-        f'data-pages="{escape(json.dumps(pages))}">'
-        f'<p class="attn-waiting">{words("practice", app.config.language)["waiting"]}</p>{inside}</div>'
-    )
+    problems = (addresses.page("coding_problems") or "").replace("coding_problems", "problems/{id}")
+    data = {"room": name, "root": root, "problems": problems, "pages": json.dumps(pages), **data}
+    attributes = " ".join(f'data-{key}="{escape(value)}"' for key, value in data.items())
+    return f'<div class="attn-room" {attributes}>'
+
+
+def waiting(app):
+    return f'<p class="attn-waiting">{words("practice", app.config.language)["waiting"]}</p>'

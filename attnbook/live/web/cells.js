@@ -16,7 +16,7 @@ export class Cell {
     this.original = code.textContent.replace(/\n$/, "");
     const onRun = () => notebook.runAndMove(this);
     this.editor = createEditor(this.original, fill(words.editor, { number }), {
-      onRun,
+      keys: { "Shift-Enter": onRun, "Mod-Enter": onRun },
       onChange: () => notebook.markMissing(),
     });
     this.output = element("div", { className: "cell_output live-output", hidden: true });

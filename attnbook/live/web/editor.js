@@ -7,22 +7,20 @@ import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { colours } from "./highlight.js";
 
-export function createEditor(code, label, { onRun, onChange }) {
-  const run = {
+/** An editor whose `keys` {key: what it does} come first; `also` are further extensions. */
+export function createEditor(code, label, { keys, onChange, also = [] }) {
+  const bound = Object.entries(keys).map(([key, act]) => ({
+    key,
     run: () => {
-      onRun();
+      act();
       return true;
     },
-  };
+  }));
   const state = EditorState.create({
     doc: code,
     extensions: [
-      Prec.highest(
-        keymap.of([
-          { key: "Shift-Enter", ...run },
-          { key: "Mod-Enter", ...run },
-        ]),
-      ),
+      Prec.highest(keymap.of(bound)),
+      ...also,
       keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
       history(),
       python(),

@@ -4,8 +4,11 @@ const ROOMS = {
   flashcards: () => import("./flashcards.js").then(({ Flashcards }) => Flashcards),
   mock_interview: () => import("./mock_interview.js").then(({ MockInterview }) => MockInterview),
   study_plan: () => import("./study_plan.js").then(({ StudyPlan }) => StudyPlan),
+  workbench: () => import("./workbench.js").then(({ Workbench }) => Workbench),
+  problems: () => import("./problems.js").then(({ Problems }) => Problems),
   your_data: () => import("./your_data.js").then(({ YourData }) => YourData),
 };
+const BANKLESS = new Set(["workbench", "problems"]); // rooms of the judge's problems, not of the questions
 
 let opened;
 const store = () => (opened ??= import("./store.js").then(({ Store }) => new Store().open()));
@@ -25,17 +28,15 @@ async function open(element) {
   const { room, root } = element.dataset;
   try {
     const get = (name) => fetch(new URL(`${root}_static/practice/${name}.json`, location.href)).then(read);
-    const [Kind, { Bank }, progress, items] = await Promise.all([
-      ROOMS[room](),
-      import("./bank.js"),
-      store(),
-      get("items"),
-    ]);
-    const bank = new Bank(items, (chapter) => get(`texts-${chapter}`));
+    const load = async () => {
+      const [{ Bank }, items] = await Promise.all([import("./bank.js"), get("items")]);
+      return new Bank(items, (chapter) => get(`texts-${chapter}`));
+    };
+    const [Kind, bank, progress] = await Promise.all([ROOMS[room](), BANKLESS.has(room) ? null : load(), store()]);
     const opened = new Kind(element, { store: progress, bank });
     await opened.start();
     progress.addEventListener("change", () => opened.draw());
-    element.querySelector(".attn-waiting").remove();
+    element.querySelector(".attn-waiting")?.remove();
     element.dataset.ready = "";
   } catch (error) {
     const { WORDS_OF } = await import("./words.js");

@@ -64,7 +64,8 @@ const Progress = v.object({
   cards: record(card),
   reviews: v.array(review),
   interviews: v.array(interview),
-  problems: record(v.object({ passed: v.boolean(), attempts: whole, at: date })),
+  // `shown`: when the worked answer was opened before the problem was passed
+  problems: record(v.object({ passed: v.boolean(), attempts: whole, at: date, shown: v.optional(date) })),
   ticks: record(date),
 });
 
@@ -175,8 +176,15 @@ export const kept = (record, id) => (Object.hasOwn(record, id) ? record[id] : un
 export function judged(progress, problem, passed, now) {
   const before = kept(progress.problems, problem) ?? { passed: false, attempts: 0 };
   progress.problems[problem] = {
+    ...before,
     passed: before.passed || passed,
     attempts: before.attempts + 1,
     at: now.toISOString(),
   };
+}
+
+// The worked answer was opened, before anything of one's own was accepted.
+export function shown(progress, problem, now) {
+  const before = kept(progress.problems, problem) ?? { passed: false, attempts: 0, at: now.toISOString() };
+  progress.problems[problem] = { ...before, shown: now.toISOString() };
 }

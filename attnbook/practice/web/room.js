@@ -3,9 +3,9 @@ import { html, nothing, render } from "lit-html";
 import { MOST_MEGABYTES } from "./progress.js";
 import { CODES, fill, otherLanguage, WORDS_OF } from "./words.js";
 
-export function download(name, text) {
+export function download(name, text, type = "application/json") {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
@@ -41,7 +41,11 @@ export class Room {
 
   draw() {
     this.element.lang = this.code;
-    render(html`${this.head()}${this.view()}`, this.stage);
+    render(this.all(), this.stage);
+  }
+
+  all() {
+    return html`${this.head()}${this.view()}`;
   }
 
   unfold(key, open) {
@@ -69,7 +73,7 @@ export class Room {
 
   problemLink(item) {
     if (!item.problem || !this.problems) return nothing;
-    return html`<p><a data-problem=${item.problem} href="${this.root}${this.problems}#problem-${item.problem}">${this.words.solve}: ${item.problem}</a>${this.running ? html` <small>${this.words.new_tab}</small>` : nothing}</p>`;
+    return html`<p><a data-problem=${item.problem} href="${this.root}${this.problems.replace("{id}", item.problem)}">${this.words.solve}: ${item.problem}</a>${this.running ? html` <small>${this.words.new_tab}</small>` : nothing}</p>`;
   }
 
   title(name) {

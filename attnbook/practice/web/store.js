@@ -1,5 +1,6 @@
 // Keeps progress in the reader's browser. Changes that cannot be kept stay in memory and are tried again with the next.
 import { del, delMany, get, keys, set, setMany, update } from "idb-keyval";
+import { forgetDrafts } from "./drafts.js";
 import { accept, empty, parse, salvage, Trouble } from "./progress.js";
 
 const KEY = "attnteach-progress";
@@ -154,6 +155,7 @@ export class Store extends EventTarget {
     await this.#exchange(async () => {
       const copies = (await keys()).filter((key) => String(key).startsWith(`${KEY}-`));
       await delMany(copies);
+      forgetDrafts();
       await set(KEY, empty());
       return empty();
     });

@@ -1,0 +1,121 @@
+"""``{problem-page} ID``: everything about one problem, on a page of its own; ``{coding-problems}``: the table of them all."""
+
+
+from docutils import nodes
+
+from attnteach import judge
+
+from ..practice.part import Part
+from ..words import words
+from .example import example
+from .parts import Page, also_tested, box, code, fold, link, paragraph, part, questions, section, text
+
+COLUMNS = ("problem", "level", "topic", "questions", "library", "status", "attempts", "tried")
+
+
+class ProblemPage(Page):
+    """``{problem-page} attention``: the problem, an editor for the answer, hints, the worked answer, what to read beside it."""
+
+    required_arguments = 1
+
+    def run(self):
+        (id,) = self.arguments
+        if id not in judge.problem_ids():
+            raise self.error(f"the judge has no problem {id!r}")
+        self.depend(id)
+        problem = judge.problem(id)
+        page = section(self.env, f"problem-{id}", problem.title, ["attn-problem"])
+        page += [facts(problem), box("attn-statement", *statement(problem)), *also_tested(problem)]
+        page += [
+            part("example", text("example"), box("attn-example", code(example(problem)))),
+            part("answer", text("your_answer"), box("attn-stub", code(problem.stub)), Part(part="bench", name=id)),
+            part("help", text("help"), *help_with(problem)),
+            part("related", text("related"), Part(part="lead", name=f"problem/{id}")),
+        ]
+        return [page]
+
+
+def facts(problem):
+    line = nodes.paragraph(classes=["attn-problem-facts"])
+    line += [nodes.literal("", problem.id), nodes.Text(f" · {problem.level} · {', '.join(problem.tags)}")]
+    if problem.seed:
+        line += [nodes.Text(" · "), *questions(problem.seed)]
+    library = text("torch" if problem.torch_only else "any_library")
+    line += nodes.Text(f" · {library} · {text('refuses', count=len(problem.mutants))}")
+    return line
+
+
+def statement(problem):
+    """The lines of a statement as they stand: some of them are shapes."""
+    return [nodes.line_block("", *(nodes.line("", line) for line in problem.statement.splitlines()))]
+
+
+def help_with(problem):
+    hints = zip(words("problems")["hints"], problem.hints, strict=True)
+    kind = text("module" if problem.torch_only else "function")
+    return [
+        *(node for title, hint in hints for node in fold(title, paragraph(hint), kind="attn-hint")),
+        *fold(text("worked"), code(problem.reference), kind="attn-worked"),
+        *fold(
+            text("judge"),
+            paragraph(text("in_notebook", kind=kind)),
+            code(f'from attnteach.judge import check\n\ncheck("{problem.id}", {problem.id})'),
+            paragraph(text("in_terminal")),
+            code(
+                f"python -m attnteach stub {problem.id} > answer.py\npython -m attnteach judge {problem.id} answer.py",
+                "console",
+            ),
+        ),
+    ]
+
+
+def answers(problem):
+    """What a reader compares with once the own answer is accepted: right ones in other styles, and a wrong one for each cause."""
+    wrong = [mutant for mutant in problem.mutants if mutant.name == mutant.cause]
+    return {
+        "right": [
+            {"style": style.replace("_", " "), "code": source} for style, source in problem.right_answers.items()
+        ],
+        "wrong": [{"hint": mutant.hint, "code": problem.source(mutant)} for mutant in wrong],
+    }
+
+
+class CodingProblems(Page):
+    """``{coding-problems}``: the table of all problems; its script fills in what the reader has done, and sorts out."""
+
+    def run(self):
+        self.depend()
+        return [Part(part="list", name="problems"), table("attn-problems", map(row, judge.problems()))]
+
+
+def row(problem):
+    """A row that stands where the problem itself stood once: its anchor is the old one."""
+    classes = [f"level-{problem.level}", f"library-{'torch' if problem.torch_only else 'any'}"]
+    classes += [*(f"tag-{tag}" for tag in problem.tags), *(f"seed-{n}" for n in problem.seed)]
+    cells = (
+        [
+            link(f"problem-{problem.id}", nodes.inline("", problem.title)),
+            nodes.Text(" "),
+            nodes.literal("", problem.id),
+        ],
+        [nodes.Text(problem.level)],
+        [nodes.Text(", ".join(problem.tags))],
+        questions(problem.seed),
+        [nodes.Text("torch" if problem.torch_only else "NumPy, torch")],
+    )
+    entries = [nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells]
+    return nodes.row("", *entries, *own(3), ids=[f"problem-{problem.id}"], classes=classes)
+
+
+def own(count):
+    """Empty cells for what the reader's browser knows."""
+    return [nodes.entry("", classes=["attn-own"]) for _ in range(count)]
+
+
+def table(name, rows):
+    heads = [nodes.entry("", nodes.paragraph("", text(f"column_{column}"))) for column in COLUMNS]
+    for head in heads[-3:]:
+        head["classes"].append("attn-own")
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
+    group += [nodes.thead("", nodes.row("", *heads)), nodes.tbody("", *rows)]
+    return nodes.table("", group, classes=[name])

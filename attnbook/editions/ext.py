@@ -49,11 +49,13 @@ class Book:
 
 
 def order(env):
-    """[(part, docname)] in the order of the table of contents, the front page first."""
+    """[(part, docname)] in the order of the table of contents, the front page first; behind a page those below it that ask to come along."""
     root = env.config.root_doc
     pages = [("", root)]
     for tree in env.get_doctree(root).findall(addnodes.toctree):
-        pages += [(tree.get("caption") or "", name) for _, name in tree["entries"] if name in env.found_docs]
+        for name in (name for _, name in tree["entries"] if name in env.found_docs):
+            along = [below for below in env.toctree_includes.get(name, ()) if env.metadata[below].get("attn_edition")]
+            pages += [(tree.get("caption") or "", page) for page in (name, *along)]
     return pages
 
 
@@ -61,10 +63,15 @@ def pages(app):
     chapters = []
     for part, docname in order(app.env):
         body = article(page_path(app, docname).read_text(encoding="utf-8"))
-        if not any(classes(element) & {"attn-room", "attn-downloads"} for element in body.iter()):
+        if not any(is_room(element) for element in body.iter()):
             uri, title = app.builder.get_target_uri(docname), app.env.titles[docname].astext()
             chapters.append(Page(uri, title, part, still(body, app.config.language)))
     return chapters
+
+
+def is_room(element):
+    """Whether a page with this element is nothing without a browser; a tool only serves what the page says itself."""
+    return classes(element) & {"attn-room", "attn-downloads", "attn-tool"} in ({"attn-room"}, {"attn-downloads"})
 
 
 def date(app):

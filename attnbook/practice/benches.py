@@ -7,16 +7,18 @@ from attnteach.bank.render import to_inline
 
 from .rooms import opening
 
+TOOL = "attn-room attn-tool"  # a room that serves what stands on the page around it
+
 
 def html(app, name, root):
     """The room in which a problem is solved; without scripts the stub above it is all there is."""
     torch = {"torch": ""} if judge.problem(name).torch_only else {}
-    return opening(app, "workbench", root, problem=name, **torch) + "</div>"
+    return opening(app, "workbench", root, TOOL, problem=name, **torch) + "</div>"
 
 
 def over_table(app, name, root):
     """The room in which the table of problems is narrowed."""
-    return opening(app, name, root) + "</div>"
+    return opening(app, name, root, TOOL) + "</div>"
 
 
 def htmls(bank, addresses):

@@ -48,14 +48,14 @@ def html(app, name, root):
     return f"{opening(app, name, root)}{waiting(app)}{inside}</div>"
 
 
-def opening(app, name, root, **data):
+def opening(app, name, root, classes="attn-room", **data):
     """The tag that opens a room; `data` are further data- attributes."""
     addresses = app.practice.addresses
     pages = {room: root + (addresses.page(room) or "") for room in ROOMS}
     problems = (addresses.page("coding_problems") or "").replace("coding_problems", "problems/{id}")
     data = {"room": name, "root": root, "problems": problems, "pages": json.dumps(pages), **data}
     attributes = " ".join(f'data-{key}="{escape(value)}"' for key, value in data.items())
-    return f'<div class="attn-room" {attributes}>'
+    return f'<div class="{classes}" {attributes}>'
 
 
 def waiting(app):

@@ -29,7 +29,7 @@ def typed(x, indent=0):
         return f"({inside}{',' * (len(x) == 1)})" if isinstance(x, tuple) else f"[{inside}]"
     if not isinstance(x, np.ndarray):
         x = x.item() if isinstance(x, np.generic) else x
-        return f"{x:.5g}" if isinstance(x, float) else repr(x)
+        return str(float(f"{x:.5g}")) if isinstance(x, float) else repr(x)
     if not x.size:
         return f"np.zeros({x.shape})"
     numbers = np.array2string(

@@ -1,6 +1,5 @@
 """``{problem-page} ID``: everything about one problem, on a page of its own; ``{coding-problems}``: the table of them all."""
 
-
 from docutils import nodes
 
 from attnteach import judge
@@ -23,6 +22,7 @@ class ProblemPage(Page):
         if id not in judge.problem_ids():
             raise self.error(f"the judge has no problem {id!r}")
         self.depend(id)
+        self.env.metadata[self.env.docname]["attn_edition"] = "1"
         problem = judge.problem(id)
         page = section(self.env, f"problem-{id}", problem.title, ["attn-problem"])
         page += [facts(problem), box("attn-statement", *statement(problem)), *also_tested(problem)]
@@ -118,4 +118,4 @@ def table(name, rows):
         head["classes"].append("attn-own")
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
     group += [nodes.thead("", nodes.row("", *heads)), nodes.tbody("", *rows)]
-    return nodes.table("", group, classes=[name])
+    return nodes.table("", group, classes=[name, "colwidths-auto"])

@@ -1,4 +1,4 @@
-"""The two practice pages made from the problem files, in a real browser."""
+"""The page of bugs, and a verdict in a chapter, in a real browser."""
 
 import shutil
 
@@ -8,14 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from attnbook.pages.assets import colour_sheet
-from attnbook.problems.ext import BUGS
-from attnteach.judge import check, problem, problems
-from attnteach.judge.tested import KINDS, kinds_of
+from attnbook.problems.bugs import BUGS
+from attnteach.judge import check, problem
 from tests import books
 from tests.books import ROOT
 from tools.serve import served
 
-PAGES = {name: ROOT / f"chapters/practice/{name}.md" for name in ("coding_problems", "spot_the_bug")}
+PAGES = {"spot_the_bug": ROOT / "chapters/practice/spot_the_bug.md"}
 
 
 def notebook():
@@ -52,54 +51,19 @@ def address(tmp_path_factory):
         yield site.address
 
 
-@pytest.mark.parametrize("name", ["coding_problems", "spot_the_bug"])
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_a_page_reads_well(address, browser, name, width, mode):
+def test_the_bugs_read_well(address, browser, width, mode):
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=mode)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{address}{name}.html")
+    page.goto(f"{address}spot_the_bug.html")
     page.locator("details.attn-fold").evaluate_all("all => all.forEach(one => one.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     violations = [v for v in Axe().run(page, context="article").response["violations"]]
     # the book's own script makes boxes that scroll focusable; it is not part of this small book
     assert [v["id"] for v in violations if v["id"] != "scrollable-region-focusable"] == []
     assert errors == []
-    page.close()
-
-
-def test_the_list_is_whole_and_filters(address, browser):
-    page = browser.new_page()
-    page.goto(f"{address}coding_problems.html")
-    shown = page.locator("section.attn-problem:visible")
-    assert [f"problem-{p.id}" for p in problems()] == shown.evaluate_all("all => all.map(one => one.id)")
-    for name, value, fits in (
-        ("level", "L3", lambda p: p.level == "L3"),
-        ("tag", "masks", lambda p: "masks" in p.tags),
-        ("seed", "21", lambda p: 21 in p.seed),
-    ):
-        page.select_option(f"select[name={name}]", value)
-        wanted = [f"problem-{p.id}" for p in problems() if fits(p)]
-        expect(shown).to_have_count(len(wanted))
-        assert shown.evaluate_all("all => all.map(one => one.id)") == wanted
-        assert 0 < len(wanted) < len(problems())
-        page.click("button[type=reset]")
-        expect(shown).to_have_count(len(problems()))
-    page.close()
-
-
-def test_what_is_tested_is_said_once_and_linked_from_each_problem_that_tests_it(address, browser):
-    page = browser.new_page()
-    page.goto(f"{address}coding_problems.html")
-    for p in problems():
-        links = page.locator(f"#problem-{p.id} a[href^='#tested-']")
-        wanted = [f"#tested-{kind.id}" for kind in kinds_of(p)]
-        assert links.evaluate_all("all => all.map(one => one.getAttribute('href'))") == wanted
-    for kind in KINDS:
-        assert page.locator(f"#tested-{kind.id}").count() == 1
-        for language in ("en", "zh"):
-            assert page.get_by_text(kind.meaning.text(language)).count() == 1
     page.close()
 
 
@@ -116,9 +80,6 @@ def test_a_verdict_stands_in_a_chapter_as_html(address, browser):
 def test_without_a_script_everything_is_there(address, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{address}coding_problems.html")
-    assert page.locator("section.attn-problem").count() == len(problems())
-    assert not page.locator("form.attn-problem-filter").is_visible()
     page.goto(f"{address}spot_the_bug.html")
     assert page.locator("section.attn-bug details").count() == len(BUGS)
     context.close()

@@ -240,7 +240,7 @@ export class Workbench extends Room {
       <div class="attn-outcome cell_output live-output ${this.stale ? "attn-stale" : ""}" role="group" aria-label=${words.bench.outcome}></div>
       ${
         this.editors && !this.torch
-          ? html`<h3>${words.bench.own}</h3><div class="live-editor highlight">${this.editors.calls.dom}</div>
+          ? html`<h3>${words.bench.own}</h3><div class="attn-calls live-editor highlight">${this.editors.calls.dom}</div>
       <div class="attn-actions">${this.button("example", () => this.reset("calls"), !this.busy)}</div>`
           : nothing
       }`;

@@ -1,0 +1,65 @@
+"""The pages of problems as they are made, without a browser."""
+
+import ast
+
+import numpy as np
+import pytest
+import yaml
+
+from attnbook.problems.example import SEED, example
+from attnbook.problems.problems import answers
+from attnteach.judge import problem, problem_ids, problems
+from tests.books import ROOT
+
+HERE = "chapters/practice/problems"
+
+
+def sections(parts, file):
+    """The files that the table of contents puts below a page."""
+    pages = [page for part in parts for page in part["chapters"] if page["file"] == file]
+    return [below["file"] for page in pages for below in page.get("sections", [])]
+
+
+def test_every_problem_has_a_page_in_the_order_of_the_course():
+    parts = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]
+    assert sections(parts, "chapters/practice/coding_problems") == [f"{HERE}/{id}" for id in problem_ids()]
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / HERE).glob("*")}
+    assert texts == {id: f"```{{problem-page}} {id}\n```\n" for id in problem_ids()}
+
+
+@pytest.mark.parametrize("id", [p.id for p in problems() if not p.torch_only])
+def test_an_example_gives_what_it_says(id):
+    """Its call, run with the worked answer, against its comment read as Python, where the judge reads it."""
+    code = example(problem(id))
+    lines = code.splitlines()
+    assert max(map(len, lines)) <= 88
+    assert len(lines) <= 45
+    *setting, call = ast.parse(code).body
+    names = {}
+    exec(problem(id).reference, names)
+    exec(compile(ast.Module(setting, []), id, "exec"), names)
+    got = eval(compile(ast.Expression(call.value), id, "eval"), names)
+    told = "\n".join(line.removeprefix("# ") for line in lines[call.end_lineno :])
+    want = eval(told, {"np": np})
+    read = next(problem(id).drawn(SEED, "numpy")).read
+    same(read(got), read(want))
+
+
+def same(got, want):
+    if isinstance(want, (tuple, list)):
+        assert len(got) == len(want)
+        for one, other in zip(got, want, strict=True):
+            same(one, other)
+        return
+    np.testing.assert_allclose(np.asarray(got), np.asarray(want), rtol=2e-4, atol=6e-5)
+    assert np.asarray(got).dtype.kind == np.asarray(want).dtype.kind
+
+
+@pytest.mark.parametrize("p", problems(), ids=lambda p: p.id)
+def test_other_answers_are_shown_with_what_is_wrong(p):
+    shown = answers(p)
+    assert [one["code"] for one in shown["right"]] == list(p.right_answers.values())
+    hints = [one["hint"] for one in shown["wrong"]]
+    assert set(hints) <= {mutant.hint for mutant in p.mutants}
+    assert len(hints) >= 6
+    assert all(one["code"] != p.reference for one in shown["wrong"])

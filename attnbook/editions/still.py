@@ -25,7 +25,6 @@ LEFT_OUT = {
     "attn-data",
     "attn-tool",
     "attn-own",
-    "attn-bug-score",
     "attn-tip",
     "attn-actions",
 }

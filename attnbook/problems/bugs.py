@@ -1,4 +1,4 @@
-"""``{spot-the-bug}``: wrong answers of the judge to find the fault in."""
+"""``{bug-page} NUMBER``: a wrong answer of the judge to find the fault in; ``{spot-the-bug}``: the table of them all."""
 
 import random
 from html import escape
@@ -8,8 +8,10 @@ from docutils import nodes
 from attnteach import judge
 from attnteach.judge.checking import failures
 
-from ..words import words
-from .parts import Page, code, fold, link, paragraph, raw, section, text
+from ..practice.part import Part
+from .parts import Page, code, fold, link, paragraph, raw, row, section, table, text
+
+OWN = ("status", "tried")  # columns that the reader's browser fills in
 
 # problem.wrong_answer: bugs that can be seen by reading, without a hint in the way they are written
 BUGS = tuple(
@@ -31,35 +33,59 @@ BUGS = tuple(
 )
 
 
-class SpotTheBug(Page):
-    """``{spot-the-bug}``: wrong answers, what may be wrong with them, and the case that they fail."""
+class BugPage(Page):
+    """``{bug-page} 7``: a wrong answer, what may be wrong with it, and the case that it fails."""
+
+    required_arguments = 1
 
     def run(self):
-        self.depend()
-        score = f'<p class="attn-bug-score" data-score="{escape(words("problems")["score"])}" role="status" hidden></p>'
-        return [raw(score), *(self.bug(number, judge.problem(id), name) for number, (id, name) in enumerate(BUGS, 1))]
-
-    def bug(self, number, p, name):
+        number = int(self.arguments[0])
+        if not 1 <= number <= len(BUGS):
+            raise self.error(f"there are {len(BUGS)} bugs, and no bug {number}")
+        id, name = BUGS[number - 1]
+        self.depend(id)
+        self.env.metadata[self.env.docname]["attn_edition"] = "1"
+        p = judge.problem(id)
         mutant, source = p.mutant(name), p.wrong_answer(name)
         failed = failures(p, source, 0, "torch" if p.torch_only else "numpy")
         if not failed:
-            raise self.error(f"{p.id}/{name} is accepted: it is no bug")
+            raise self.error(f"{id}/{name} is accepted: it is no bug")
         case, failure = next(iter(failed.items()))
-        part = section(self.env, f"bug-{number}", text("bug", number=number, title=p.title), ["attn-bug"])
+        page = section(self.env, f"bug-{number}", text("bug", number=number, title=p.title), ["attn-bug"])
         task = nodes.paragraph("", "", nodes.Text(f"{p.level} · {text('meant')} "))
-        task += link(f"problem-{p.id}", nodes.literal("", p.id))
-        part += [task, code(source), raw(choices(number, p, mutant))]
-        part += fold(
+        task += link(f"problem-{id}", nodes.literal("", id))
+        page += [task, code(source), raw(choices(number, p, mutant))]
+        page += fold(
             text("answer"),
             paragraph(mutant.hint),
             paragraph(text("first_case", case=case)),
             code(failure.text(), "none"),
             paragraph(text("run_it")),
             code(
-                f'from attnteach.judge import check, problem\n\ncheck("{p.id}", problem("{p.id}").wrong_answer("{name}"), seed=0)'
+                f'from attnteach.judge import check, problem\n\ncheck("{id}", problem("{id}").wrong_answer("{name}"), seed=0)'
             ),
         )
-        return part
+        return [page]
+
+
+class SpotTheBug(Page):
+    """``{spot-the-bug}``: the table of all bugs; its script fills in what the reader saw at first sight."""
+
+    def run(self):
+        self.depend()
+        rows = (self.row(number, judge.problem(id)) for number, (id, _) in enumerate(BUGS, 1))
+        return [Part(part="list", name="bugs"), table("attn-bugs", ("bug", "level", "topic"), rows, OWN)]
+
+    @staticmethod
+    def row(number, p):
+        """It stands where the bug itself stood once: its anchor is the old one, and names no fault."""
+        title = text("bug", number=number, title=p.title)
+        cells = (
+            [link(f"bug-{number}", nodes.inline("", title))],
+            [nodes.Text(p.level)],
+            [nodes.Text(", ".join(p.tags))],
+        )
+        return row(f"bug-{number}", [f"level-{p.level}", *(f"tag-{tag}" for tag in p.tags)], cells, OWN)
 
 
 def choices(number, p, mutant):

@@ -11,7 +11,7 @@ from attnteach.judge import tested
 from attnteach.judge.verdict import MIME
 
 from ..site import is_site, staged
-from .bugs import SpotTheBug
+from .bugs import BugPage, SpotTheBug
 from .parts import HERE, paragraph
 from .problems import CodingProblems, ProblemPage, answers
 
@@ -65,6 +65,7 @@ def add_script(app, pagename, templatename, context, doctree):
 def setup(app):
     app.add_directive("problem-page", ProblemPage)
     app.add_directive("coding-problems", CodingProblems)
+    app.add_directive("bug-page", BugPage)
     app.add_directive("spot-the-bug", SpotTheBug)
     app.add_directive("what-is-tested", WhatIsTested)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(HERE / "web")), priority=410)

@@ -58,6 +58,22 @@ def section(env, name, title, classes=()):
     return part
 
 
+def row(name, classes, cells, own):
+    """A row with the anchor `#name`; behind its cells stand empty ones, for what the reader's browser knows."""
+    entries = [nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells]
+    empty = [nodes.entry("", classes=["attn-own", f"attn-{column}"]) for column in own]
+    return nodes.row("", *entries, *empty, ids=[name], classes=classes)
+
+
+def table(name, columns, rows, own):
+    heads = [nodes.entry("", nodes.paragraph("", text(f"column_{column}"))) for column in (*columns, *own)]
+    for head in heads[len(columns) :]:
+        head["classes"].append("attn-own")
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
+    group += [nodes.thead("", nodes.row("", *heads)), nodes.tbody("", *rows)]
+    return nodes.table("", group, classes=["attn-list", name, "colwidths-auto"])
+
+
 def link(target, shown):
     """A link to a label of the book, plain words where it does not exist."""
     names = {"refdomain": "std", "reftype": "ref", "reftarget": target, "refexplicit": True, "refwarn": False}

@@ -7,9 +7,9 @@ from attnteach import judge
 from ..practice.part import Part
 from ..words import words
 from .example import example
-from .parts import Page, also_tested, box, code, fold, link, paragraph, part, questions, section, text
+from .parts import Page, also_tested, box, code, fold, link, paragraph, part, questions, row, section, table, text
 
-COLUMNS = ("problem", "level", "topic", "questions", "library", "status", "attempts", "tried")
+OWN = ("status", "attempts", "tried")  # columns that the reader's browser fills in
 
 
 class ProblemPage(Page):
@@ -85,37 +85,21 @@ class CodingProblems(Page):
 
     def run(self):
         self.depend()
-        return [Part(part="list", name="problems"), table("attn-problems", map(row, judge.problems()))]
+        columns = ("problem", "level", "topic", "questions", "library")
+        rows = map(self.row, judge.problems())
+        return [Part(part="list", name="problems"), table("attn-problems", columns, rows, OWN)]
 
-
-def row(problem):
-    """A row that stands where the problem itself stood once: its anchor is the old one."""
-    classes = [f"level-{problem.level}", f"library-{'torch' if problem.torch_only else 'any'}"]
-    classes += [*(f"tag-{tag}" for tag in problem.tags), *(f"seed-{n}" for n in problem.seed)]
-    cells = (
-        [
-            link(f"problem-{problem.id}", nodes.inline("", problem.title)),
-            nodes.Text(" "),
-            nodes.literal("", problem.id),
-        ],
-        [nodes.Text(problem.level)],
-        [nodes.Text(", ".join(problem.tags))],
-        questions(problem.seed),
-        [nodes.Text("torch" if problem.torch_only else "NumPy, torch")],
-    )
-    entries = [nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells]
-    return nodes.row("", *entries, *own(3), ids=[f"problem-{problem.id}"], classes=classes)
-
-
-def own(count):
-    """Empty cells for what the reader's browser knows."""
-    return [nodes.entry("", classes=["attn-own"]) for _ in range(count)]
-
-
-def table(name, rows):
-    heads = [nodes.entry("", nodes.paragraph("", text(f"column_{column}"))) for column in COLUMNS]
-    for head in heads[-3:]:
-        head["classes"].append("attn-own")
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
-    group += [nodes.thead("", nodes.row("", *heads)), nodes.tbody("", *rows)]
-    return nodes.table("", group, classes=[name, "colwidths-auto"])
+    @staticmethod
+    def row(problem):
+        """It stands where the problem itself stood once: its anchor is the old one."""
+        classes = [f"level-{problem.level}", f"library-{'torch' if problem.torch_only else 'any'}"]
+        classes += [*(f"tag-{tag}" for tag in problem.tags), *(f"seed-{n}" for n in problem.seed)]
+        title = link(f"problem-{problem.id}", nodes.inline("", problem.title))
+        cells = (
+            [title, nodes.Text(" "), nodes.literal("", problem.id)],
+            [nodes.Text(problem.level)],
+            [nodes.Text(", ".join(problem.tags))],
+            questions(problem.seed),
+            [nodes.Text("torch" if problem.torch_only else "NumPy, torch")],
+        )
+        return row(f"problem-{problem.id}", classes, cells, OWN)

@@ -1,17 +1,20 @@
 """The pages of problems as they are made, without a browser."""
 
 import ast
+import re
+from html import escape
 
 import numpy as np
 import pytest
 import yaml
 
+from attnbook.problems.bugs import BUGS, choices
 from attnbook.problems.example import SEED, example
 from attnbook.problems.problems import answers
 from attnteach.judge import problem, problem_ids, problems
 from tests.books import ROOT
 
-HERE = "chapters/practice/problems"
+HERE = "chapters/practice"
 
 
 def sections(parts, file):
@@ -20,11 +23,18 @@ def sections(parts, file):
     return [below["file"] for page in pages for below in page.get("sections", [])]
 
 
-def test_every_problem_has_a_page_in_the_order_of_the_course():
+@pytest.mark.parametrize(
+    ("table", "folder", "directive", "names"),
+    [
+        ("coding_problems", "problems", "problem-page", problem_ids()),
+        ("spot_the_bug", "bugs", "bug-page", [str(number) for number in range(1, len(BUGS) + 1)]),
+    ],
+)
+def test_each_has_a_page_of_one_line_in_the_order_of_the_table(table, folder, directive, names):
     parts = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]
-    assert sections(parts, "chapters/practice/coding_problems") == [f"{HERE}/{id}" for id in problem_ids()]
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / HERE).glob("*")}
-    assert texts == {id: f"```{{problem-page}} {id}\n```\n" for id in problem_ids()}
+    assert sections(parts, f"{HERE}/{table}") == [f"{HERE}/{folder}/{name}" for name in names]
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / HERE / folder).glob("*")}
+    assert texts == {name: f"```{{{directive}}} {name}\n```\n" for name in names}
 
 
 @pytest.mark.parametrize("id", [p.id for p in problems() if not p.torch_only])
@@ -63,3 +73,11 @@ def test_other_answers_are_shown_with_what_is_wrong(p):
     assert set(hints) <= {mutant.hint for mutant in p.mutants}
     assert len(hints) >= 6
     assert all(one["code"] != p.reference for one in shown["wrong"])
+
+
+def test_a_bug_offers_its_own_fault_among_three_others():
+    assert len(set(BUGS)) == len(BUGS) >= 20
+    for number, (id, name) in enumerate(BUGS, 1):
+        form = choices(number, problem(id), problem(id).mutant(name))
+        assert re.findall(r'value="1"> <span>(.*?)</span>', form) == [escape(problem(id).mutant(name).hint)]
+        assert form.count('value="0"') == 3

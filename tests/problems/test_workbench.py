@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from attnbook.problems.bugs import BUGS
 from attnteach.judge import problem, problems
 from attnteach.judge.tested import KINDS, kinds_of
 from tests.problems.book import SOME
@@ -274,7 +275,7 @@ def test_the_table_is_whole_and_is_narrowed_by_the_address(solver):
     assert ids(page)[0] == "causal_mask"
     page = visitor.table("?level=L9")
     assert ids(page) == []
-    expect(page.get_by_role("status").filter(has_text="No problem fits")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="None fits")).to_be_visible()
     expect(page.locator("[data-do=pick]")).to_be_disabled()
 
 
@@ -322,11 +323,46 @@ def test_an_old_address_leads_to_the_page_of_the_problem(solver):
 
 def test_one_is_picked_of_those_that_fit(solver):
     visitor = solver()
-    page = visitor.table("?q=bottom right")
+    page = visitor.table()
+    page.fill(".attn-room [name=q]", "bottom RIGHT")
     assert ids(page) == ["causal_mask"]
+    assert page.url.endswith("?q=bottom+RIGHT")
     press(page, "pick")
     page.wait_for_url("**/problems/causal_mask.html*")
     page.wait_for_selector("[data-room=workbench][data-ready]")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_bug_is_found_and_the_table_keeps_the_first_choice(solver, width, mode):
+    visitor = solver(viewport={"width": width, "height": 900}, color_scheme=mode)
+    page = visitor.page
+    for number, first in ((1, "0"), (2, "1")):
+        id, name = BUGS[number - 1]
+        page.goto(f"{visitor.address}chapters/practice/bugs/{number}.html")
+        page.wait_for_load_state("networkidle")
+        right, wrong = page.locator("input[value='1']"), page.locator("input[value='0']")
+        assert (right.count(), wrong.count()) == (1, 3)
+        page.locator(f"input[value='{first}']").first.check()
+        expect(page.locator("form [role=status]")).to_contain_text("Yes" if first == "1" else "No")
+        right.check()
+        expect(page.locator("form [role=status]")).to_contain_text("Yes")
+        assert problem(id).mutant(name).hint in page.locator("details").text_content()
+        assert "expected" in page.locator("details").text_content()
+        page.locator("details summary").click()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        violations = [v["id"] for v in Axe().run(page, context="article").response["violations"]]
+        assert set(violations) - {"scrollable-region-focusable"} == set()
+    page = visitor.open("spot_the_bug")
+    assert page.locator("tr[id]").count() == len(BUGS)
+    told = [page.locator(f"#bug-{number} .attn-status").inner_text() for number in (1, 2, 3)]
+    assert told == ["wrong at first sight", "✓ right at first sight", ""]
+    page.select_option("[name=status]", "unseen")
+    assert page.locator("tr[id]:visible").count() == len(BUGS) - 2
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto(f"{visitor.address}chapters/practice/spot_the_bug.html#bug-3")
+    page.reload()
+    page.wait_for_url("**/bugs/3.html*")
 
 
 def test_erasing_everything_erases_drafts(solver):

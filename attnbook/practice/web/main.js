@@ -6,9 +6,10 @@ const ROOMS = {
   study_plan: () => import("./study_plan.js").then(({ StudyPlan }) => StudyPlan),
   workbench: () => import("./workbench.js").then(({ Workbench }) => Workbench),
   problems: () => import("./problems.js").then(({ Problems }) => Problems),
+  bugs: () => import("./problems.js").then(({ Bugs }) => Bugs),
   your_data: () => import("./your_data.js").then(({ YourData }) => YourData),
 };
-const BANKLESS = new Set(["workbench", "problems"]); // rooms of the judge's problems, not of the questions
+const BANKLESS = new Set(["workbench", "problems", "bugs"]); // rooms of the judge's problems, not of the questions
 
 let opened;
 const store = () => (opened ??= import("./store.js").then(({ Store }) => new Store().open()));

@@ -1,30 +1,24 @@
-// The table of the judge's problems: it stands on the page; this narrows it, and fills in what this browser knows of each.
+// The tables of problems and of bugs: they stand on their pages; this narrows them, and fills in what this browser knows of each.
 import { html, nothing } from "lit-html";
 import { LEVELS } from "./bank.js";
 import { kept } from "./progress.js";
 import { Room } from "./room.js";
 import { fill } from "./words.js";
 
-const STATUSES = ["accepted", "helped", "tried", "fresh"];
 const FIELDS = ["level", "tag", "seed", "library", "status"];
 
-/** How far a problem has come: one of STATUSES. */
-export function statusOf(problem) {
-  if (!problem?.passed) return problem?.attempts ? "tried" : "fresh";
-  return problem.shown ? "helped" : "accepted";
-}
-
 export class Problems extends Room {
+  statuses = ["accepted", "helped", "tried", "fresh"];
+
   async start() {
-    const rows = [...document.querySelectorAll(".attn-problems tr[id]")];
-    // a link to where a problem stood once leads to its page
+    const rows = [...document.querySelectorAll(".attn-list tr[id]")];
+    // a link to where a problem or a bug stood once leads to its page
     const old = rows.find(({ id }) => `#${id}` === location.hash);
     if (old) location.replace(old.querySelector("a").href);
     this.rows = rows.map((row) => ({
       row,
       id: row.id.replace("problem-", ""),
-      words: row.textContent.toLowerCase(),
-      cells: row.querySelectorAll(".attn-own"),
+      text: row.textContent.toLowerCase(),
     }));
     const query = new URLSearchParams(location.search);
     this.wanted = Object.fromEntries([...FIELDS, "q"].map((name) => [name, query.get(name) ?? ""]));
@@ -36,8 +30,15 @@ export class Problems extends Room {
     return [...new Set(found)].map((one) => one.slice(name.length + 1));
   }
 
+  /** How far one has come: one of the statuses. */
   status({ id }) {
-    return statusOf(kept(this.progress.problems, id));
+    const problem = kept(this.progress.problems, id);
+    if (!problem?.passed) return problem?.attempts ? "tried" : "fresh";
+    return problem.shown ? "helped" : "accepted";
+  }
+
+  counted(shown, total) {
+    return fill(this.words.list.matches, { shown, total });
   }
 
   fits(one) {
@@ -48,7 +49,7 @@ export class Problems extends Room {
       q
         .toLowerCase()
         .split(/\s+/)
-        .every((word) => one.words.includes(word))
+        .every((word) => one.text.includes(word))
     );
   }
 
@@ -59,10 +60,10 @@ export class Problems extends Room {
     this.draw();
   }
 
-  /** One that fits and is not solved, if there is one. */
+  /** One that fits and is not done, if there is one. */
   pick() {
     const fitting = this.rows.filter((one) => this.fits(one));
-    const open = fitting.filter((one) => !kept(this.progress.problems, one.id)?.passed);
+    const open = fitting.filter((one) => ["fresh", "unseen", "tried"].includes(this.status(one)));
     const from = open.length ? open : fitting;
     location.assign(from[Math.floor(Math.random() * from.length)].row.querySelector("a").href);
   }
@@ -70,16 +71,20 @@ export class Problems extends Room {
   draw() {
     for (const one of this.rows) {
       const problem = kept(this.progress.problems, one.id);
-      const [status, attempts, tried] = one.cells;
+      const tell = (column, text) => {
+        const cell = one.row.querySelector(`.attn-${column}`);
+        if (cell) cell.textContent = text;
+      };
       one.row.hidden = !this.fits(one);
-      status.textContent = problem ? `${problem.passed ? "✓ " : ""}${this.words.list.statuses[this.status(one)]}` : "";
-      attempts.textContent = problem?.attempts || "";
-      tried.textContent = problem?.attempts ? new Date(problem.at).toLocaleDateString(this.code) : "";
+      tell("status", problem ? `${problem.passed ? "✓ " : ""}${this.words.list.statuses[this.status(one)]}` : "");
+      tell("attempts", problem?.attempts || "");
+      tell("tried", problem?.attempts ? new Date(problem.at).toLocaleDateString(this.code) : "");
     }
     super.draw();
   }
 
   select(name, label, values, text = (value) => value) {
+    if (!values.length) return nothing;
     return html`<label>${label}
       <select name=${name} .value=${this.wanted[name]} @change=${({ target }) => this.want({ [name]: target.value })}>
         <option value="" ?selected=${!this.wanted[name]}>${this.words.all}</option>
@@ -95,7 +100,7 @@ export class Problems extends Room {
     return html`<form class="attn-filters" role="search" @submit=${(event) => event.preventDefault()}>
         <label class="attn-wide">${words.search}
           <input type="search" name="q" placeholder=${words.list.search} .value=${this.wanted.q} @input=${({ target }) => this.want({ q: target.value })}></label>
-        ${this.select("status", words.list.status, STATUSES, (name) => words.list.statuses[name])}
+        ${this.select("status", words.list.status, this.statuses, (name) => words.list.statuses[name])}
         ${this.select(
           "level",
           words.filters.level,
@@ -108,6 +113,20 @@ export class Problems extends Room {
         <button type="button" data-do="clear" @click=${clear}>${words.clear}</button>
         <button type="button" class="attn-main" data-do="pick" ?disabled=${!shown} @click=${() => this.pick()}>${words.list.pick}</button>
       </form>
-      <p role="status" class="attn-count">${fill(words.list.matches, { shown, total: this.rows.length })} ${shown ? nothing : words.list.nothing}</p>`;
+      <p role="status" class="attn-count">${this.counted(shown, this.rows.length)} ${shown ? nothing : words.list.nothing}</p>`;
+  }
+}
+
+export class Bugs extends Problems {
+  statuses = ["right", "wrong", "unseen"];
+
+  /** What was chosen at first sight. */
+  status({ id }) {
+    const bug = kept(this.progress.problems, id);
+    return bug ? (bug.passed ? "right" : "wrong") : "unseen";
+  }
+
+  counted(shown, total) {
+    return fill(this.words.list.bugs, { shown, total });
   }
 }

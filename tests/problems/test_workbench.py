@@ -125,6 +125,9 @@ def test_a_verdict_of_an_answer_that_has_changed_says_so(solver):
     page.locator(".attn-stub .cm-content").focus()
     page.keyboard.type("#")
     expect(page.get_by_text("Your answer has changed since this verdict.")).to_be_visible()
+    page.keyboard.press("Control+Z")
+    assert page.get_by_text("Your answer has changed since this verdict.").count() == 0, "it is the same again"
+    page.keyboard.type("#")
     submit(page)
     assert page.get_by_text("Your answer has changed since this verdict.").count() == 0
 

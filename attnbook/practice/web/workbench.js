@@ -10,9 +10,10 @@ const text = (block) => block.querySelector("pre").textContent.trimEnd();
 
 export class Workbench extends Room {
   state = "";
-  verdict = null; // whether the last answer that was judged passed, null before; `stale` once the answer has changed
-  stale = false;
+  judged = null; // the answer whose verdict is shown
   order = Promise.resolve();
+  // hidden numbers are new with each visit and stay while it lasts: a failing case can be followed from answer to answer
+  seed = crypto.getRandomValues(new Uint32Array(1))[0];
 
   async start() {
     this.id = this.element.dataset.problem;
@@ -35,6 +36,11 @@ export class Workbench extends Room {
     for (const event of ["focusin", "click"]) this.place.addEventListener(event, () => this.use(), { once: true });
     onDraft(this.id, () => this.adopt());
     if (Object.keys(draft(this.id)).length) await this.edit();
+  }
+
+  /** Whether the verdict that is shown is of another answer than the one that stands there now. */
+  get stale() {
+    return this.judged !== null && this.judged !== this.texts.answer;
   }
 
   get problem() {
@@ -83,8 +89,6 @@ export class Workbench extends Room {
     this.texts[name] = this.editors[name].state.doc.toString();
     const own = Object.entries(this.texts).filter(([which, code]) => code.trimEnd() !== this.built[which]);
     this.unkept = !keepDraft(this.id, Object.fromEntries(own));
-    this.stale ||= name === "answer" && this.verdict !== null;
-    this.wake();
     this.draw();
   }
 
@@ -130,8 +134,9 @@ export class Workbench extends Room {
   show(desk, output) {
     const verdict = output.data?.[desk.VERDICT];
     if (verdict) {
-      this.verdict = verdict.passed;
-      dispatchEvent(new CustomEvent("attnteach:verdict", { detail: { problem: this.id, passed: verdict.passed } }));
+      const { problem, passed } = verdict;
+      this.judged = this.asked;
+      dispatchEvent(new CustomEvent("attnteach:verdict", { detail: { problem, passed } }));
     }
     return this.area.add(output);
   }
@@ -147,8 +152,8 @@ export class Workbench extends Room {
   async execute(...pieces) {
     if (this.busy) return;
     this.busy = true;
-    this.verdict = null;
-    this.stale = false;
+    this.judged = null;
+    this.asked = this.texts.answer;
     this.tell(this.words.bench.starting);
     try {
       await this.edit();
@@ -163,7 +168,7 @@ export class Workbench extends Room {
       }
       await this.order;
       const seconds = ((performance.now() - begun) / 1000).toFixed(2);
-      this.state = ended.stopped ? this.words.bench.stopped : fill(this.words.bench.ran, { seconds });
+      this.state = ended.stopped ?? fill(this.words.bench.ran, { seconds });
     } catch (error) {
       this.state = fill(this.words.bench.failed, { why: error.message });
     } finally {
@@ -178,11 +183,12 @@ export class Workbench extends Room {
 
   submit() {
     const call = [this.id, this.texts.answer].map((part) => JSON.stringify(part)).join(", ");
-    return this.execute(`from attnteach.judge import check\ncheck(${call}, language="${this.language}")`);
+    const settings = `seed=${this.seed}, language="${this.language}"`;
+    return this.execute(`from attnteach.judge import check\ncheck(${call}, ${settings})`);
   }
 
   stop() {
-    this.client?.restart("stopped");
+    this.client?.restart(this.words.bench.stopped).catch((error) => this.tell(error.message));
   }
 
   async reset(name) {

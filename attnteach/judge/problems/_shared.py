@@ -105,12 +105,20 @@ def large_cases(draw, make, same, lead, T, S, *, masks=None, slack=1.0):
     yield Case("scores of ten thousand", make(lead, T, S, 100.0), slack=30 * slack, hint="overflow")
     yield Case("all sizes equal", same(3), slack=slack, hint="equal sizes")
     if masks is not None:
-        mask = draw.mask(3, 3, empty=False) & ~np.eye(3, k=1, dtype=bool)
-        yield Case("all sizes equal, a mask", (*same(3), mask), slack=slack, hint="equal sizes")
-        each = draw.mask(3, 3, 3, empty=False) & ~np.eye(3, k=1, dtype=bool)
+        one, each = masks_of_threes(draw)
+        yield Case("all sizes equal, a mask", (*same(3), one), slack=slack, hint="equal sizes")
         yield Case("all sizes equal, a mask of three axes", (*same(3), each), slack=slack, hint="equal sizes")
     args = make(lead, T, S)
     yield from in_every_form((*args, draw.mask(T, S)) if masks is not None else args, slack=slack)
+
+
+def masks_of_threes(draw):
+    """A mask (3, 3) unlike its transpose, and one (3, 3, 3) whose axes nobody can exchange: in its last row each head sees another key."""
+    lower = ~np.eye(3, k=1, dtype=bool)
+    one, each = draw.mask(3, 3, empty=False) & lower, draw.mask(3, 3, 3, empty=False) & lower
+    one[1, 0] = True
+    each[:, -1] = np.roll(np.eye(3, dtype=bool), 1, axis=1)
+    return one, each
 
 
 def in_every_form(args, *, grad=True, half=True, slack=1.0, **common):

@@ -9,6 +9,7 @@ from attnteach.judge.problems._shared import (
     MASKED,
     far_cases,
     in_every_form,
+    masks_of_threes,
     queries_and_keys,
     tensor_mistakes,
     tiny_cases,
@@ -63,10 +64,9 @@ def cases(draw):
     yield Case("as many keys as width", make(B, S=D), hint="equal sizes")
     yield Case("values as wide as the keys", make(B, E=D), hint="equal sizes")
     yield Case("all sizes equal", same(3), hint="equal sizes")
-    lower = ~np.eye(3, k=1, dtype=bool)
-    yield Case("all sizes equal, a mask", (*same(3), draw.mask(3, 3, empty=False) & lower), hint="equal sizes")
+    one, each = masks_of_threes(draw)
+    yield Case("all sizes equal, a mask", (*same(3), one), hint="equal sizes")
     yield Case("all sizes equal, a mask over keys alone", (*same(3), np.arange(3) != 1), hint="equal sizes")
-    each = draw.mask(3, 3, 3, empty=False) & lower
     yield Case("all sizes equal, a mask of three axes", (*same(3), each), hint="equal sizes")
     yield from in_every_form((*make(B, H), draw.mask(T, S)), grad=False, slack=3.0)
 

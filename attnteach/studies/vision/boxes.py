@@ -5,7 +5,10 @@ from scipy.optimize import linear_sum_assignment
 
 
 def match(cost):
-    """The queries (N,) that fit N objects at the least total cost (Q, N), N <= Q; all different (Carion et al. 2020, eq. 1)."""
+    """The queries (N,) that fit N objects at the least total cost (Q, N), N <= Q.
+
+    All are different (Carion et al. 2020, eq. 1).
+    """
     objects, queries = linear_sum_assignment(np.asarray(cost).T)
     return queries[np.argsort(objects)]
 
@@ -35,12 +38,15 @@ def hits(scores, boxes, truth, least=0.5):
 
 
 def average_precision(predictions, truths, least=0.5):
-    """The area under precision over recall of all images together, precision made to fall (as Pascal VOC does since 2010).
+    """The area under precision over recall of all images together.
 
-    predictions: (scores (P,), boxes (P, 4)) of each image, truths: boxes (K, 4). NaN where there is no object at all.
+    Precision is made to fall first (as Pascal VOC does since 2010). predictions:
+    (scores (P,), boxes (P, 4)) of each image, truths: boxes (K, 4). NaN where there is
+    no object at all.
     """
     scores = np.concatenate([score for score, _ in predictions])
-    hit = np.concatenate([hits(s, b, t, least) for (s, b), t in zip(predictions, truths, strict=True)])
+    pairs = zip(predictions, truths, strict=True)
+    hit = np.concatenate([hits(*found, truth, least) for found, truth in pairs])
     hit = hit[np.argsort(-scores, kind="stable")]
     precision = hit.cumsum() / np.arange(1, len(hit) + 1)
     precision = np.maximum.accumulate(precision[::-1])[::-1]

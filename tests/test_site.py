@@ -9,8 +9,10 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import matplotlib
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 
+from attnbook.search.index import terms
 from tools.serve import served
 
 SITE = Path(os.environ.get("SITE") or Path(__file__).parent.parent / "_build" / "html")
@@ -198,23 +200,117 @@ def test_every_seed_question_has_its_anchor():
     assert {f"q{n}": anchors.count(f"q{n}") for n in range(1, 31)} == {f"q{n}": 1 for n in range(1, 31)}
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("recommender", "applications/recommenders.html"),
-        ("图像块", "applications/vision.html"),  # a part of a longer Chinese sentence
-        ("sofmax", "foundations/what_is_attention.html"),  # a slip of the finger
-    ],
-)
-def test_search_finds(query, expected, address, browser):
-    tab = browser.new_page()
+def opened_search(address, browser, **context):
+    """A page with its search open; nothing of the index has been fetched."""
+    tab = browser.new_context(service_workers="block", **context).new_page()
+    tab.set_default_timeout(120_000)
     tab.goto(address + "chapters/index.html", wait_until="networkidle")
     tab.keyboard.press("/")
-    tab.keyboard.type(query)
-    tab.wait_for_selector("#pst-search-dialog li a")
-    paths = tab.eval_on_selector_all("#pst-search-dialog li a", "links => links.map(link => link.pathname)")
-    tab.close()
-    assert any(path.endswith(expected) for path in paths), paths
+    tab.wait_for_selector("#pst-search-dialog[open] input:focus")
+    return tab
+
+
+def places_of(tab, asked, kind=""):
+    """What a search lists, as paths below the book's root."""
+    dialog = tab.locator("#pst-search-dialog")
+    field, status = dialog.locator("input[type=search]"), dialog.locator("[role=status]")
+    field.fill("")
+    tab.wait_for_function("status => !status.textContent", arg=status.element_handle())
+    dialog.locator(f'input[name=kind][value="{kind}"]').check(force=True)
+    field.fill(asked)
+    tab.wait_for_function("status => status.textContent", arg=status.element_handle())
+    return dialog.locator("li a").evaluate_all("links => links.map(link => link.pathname.slice(1) + link.hash)")
+
+
+def is_wanted(place, wanted):
+    if wanted.startswith("problem "):
+        return place.endswith((f"#problem-{wanted[8:]}", f"/problems/{wanted[8:]}.html"))
+    return place == f"chapters/{wanted}"
+
+
+def test_every_search_of_the_table_finds_its_place_first(address, browser):
+    searches = yaml.safe_load((Path(__file__).parent / "search/searches.yml").read_text(encoding="utf-8"))
+    assert len(searches) >= 60
+    tab = opened_search(address, browser)
+    missed = []
+    for asked, wanted, *kind in searches:
+        places = places_of(tab, asked, *kind)
+        if not places or not is_wanted(places[0], wanted):
+            missed.append(f"{asked} {kind}: {places[:3]} instead of {wanted}")
+    tab.context.close()
+    assert missed == []
+
+
+def test_a_search_finds_nothing_where_there_is_nothing(address, browser):
+    tab = opened_search(address, browser)
+    assert places_of(tab, "zyxwvuts") == []
+    assert "zyxwvuts" in tab.locator("#pst-search-dialog [role=status]").inner_text()
+    tab.context.close()
+
+
+def test_every_term_is_explained_at_a_place_of_the_book():
+    at = [place.partition("#") for place, _ in terms() if place]
+    ids = {page: Links(f"chapters/{page}.html").ids for page, _, _ in at}
+    assert [f"{page}#{anchor}" for page, _, anchor in at if anchor and anchor not in ids[page]] == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_search_is_read_and_driven_by_keys(screen, address, browser):
+    width, height, scheme = SCREENS[screen]
+    tab = opened_search(address, browser, viewport={"width": width, "height": height}, color_scheme=scheme)
+    dialog = tab.locator("#pst-search-dialog")
+    here = "document.activeElement.matches('#pst-search-dialog input[type=search]')"
+    tab.keyboard.type("flash atention")
+    dialog.locator("li a").first.wait_for()
+    assert "flash attention" in dialog.locator("[role=status]").inner_text()
+    assert [
+        node["html"]
+        for rule in Axe().run(tab, options={"preload": False}).response["violations"]
+        for node in rule["nodes"]
+    ] == []
+    assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+    tab.keyboard.press("ArrowDown")
+    assert tab.evaluate("document.activeElement.href") == dialog.locator("li a").first.evaluate("link => link.href")
+    tab.keyboard.press("ArrowUp")
+    assert tab.evaluate(here)
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_function(
+        "new Set([...document.querySelectorAll('.attn-search-where')].map(p => p.textContent.split(' ')[0])).size === 1"
+    )
+    assert dialog.evaluate("dialog => dialog.open && dialog.querySelector('form').elements.kind.value") == "question"
+    dialog.locator("li a").last.focus()
+    tab.keyboard.press("Escape")
+    assert not dialog.evaluate("dialog => dialog.open")
+    tab.keyboard.press("/")
+    tab.keyboard.press("Control+a")
+    tab.keyboard.type("question 21")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/chapters/thirty/21.html")
+    tab.context.close()
+
+
+def test_a_place_of_the_page_that_is_read_closes_the_search(address, browser):
+    tab = opened_search(address, browser)
+    tab.goto(address + "chapters/foundations/costs.html", wait_until="networkidle")
+    tab.keyboard.press("/")
+    tab.keyboard.type("kv cache")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**#decoding-and-the-kv-cache")
+    assert not tab.evaluate("document.querySelector('#pst-search-dialog').open")
+    tab.context.close()
+
+
+def test_the_index_is_fetched_when_it_is_asked_and_in_parts(address, browser):
+    tab = opened_search(address, browser)
+    sizes = {}
+    tab.on("response", lambda answer: sizes.update({answer.url: int(answer.headers.get("content-length", 0))}))
+    tab.wait_for_timeout(300)
+    assert [url for url in sizes if "/pagefind/" in url] == []
+    places_of(tab, "softmax")
+    assert 0 < sum(size for url, size in sizes.items() if "/pagefind/" in url) < 400_000
+    tab.context.close()
 
 
 def test_search_finds_in_firefox(address, firefox):

@@ -277,7 +277,7 @@ def test_a_search_is_read_and_driven_by_keys(screen, address, browser):
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowRight")
     tab.wait_for_function(
-        "new Set([...document.querySelectorAll('.attn-search-where')].map(p => p.textContent.split(' ')[0])).size === 1"
+        "() => new Set([...document.querySelectorAll('.attn-search-where')].map(p => p.textContent.split(' ')[0])).size === 1"
     )
     assert dialog.evaluate("dialog => dialog.open && dialog.querySelector('form').elements.kind.value") == "question"
     dialog.locator("li a").last.focus()

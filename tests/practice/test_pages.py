@@ -234,7 +234,11 @@ def test_the_study_plans_name_what_there_is():
 
 def test_the_keys_of_ticks_stay():
     """Ticks of readers are kept under these keys; a new task goes to the end of its day."""
-    book = SimpleNamespace(page=lambda name: f"{name}.html", title=lambda name, language: name)
+    book = SimpleNamespace(
+        page=lambda name: f"{name}.html",
+        title=lambda name, language: name,
+        label=lambda name: {"text": name, "url": f"{name}.html"},
+    )
     keys = re.findall(r'data-task="([^"]+)"', plans.plans_html(book, ""))
     assert len(keys) == len(set(keys)) == 87
     assert keys[:5] == [

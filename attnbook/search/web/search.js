@@ -62,7 +62,8 @@ for (const form of document.querySelectorAll("form.attn-search")) {
     const first = ordered(await read(called.slice(0, MOST)), name);
     const places = [...first, ...(await read(says.slice(0, MOST - first.length)))];
     const quoted = (what) => `<q>${escaped(unspaced(what))}</q>`;
-    const said = called.length || squeezed(folded(text)) === squeezed(asked) ? words.count : words.mended;
+    const taken = called.length ? name : squeezed(asked);
+    const said = taken === squeezed(asked) && taken !== squeezed(folded(text)) ? words.mended : words.count;
     show(
       places.map((place) => entry(place, new URL("..", address))).join(""),
       places.length

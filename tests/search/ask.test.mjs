@@ -1,7 +1,7 @@
 // What is asked of the index, run by Node's own test runner (test_search_index.py starts it).
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { edits, folded, found, mended, ordered, phrase } from "../../attnbook/search/web/ask.js";
+import { edits, folded, found, isMended, mended, ordered, phrase } from "../../attnbook/search/web/ask.js";
 
 const WORDS = [
   "attention",
@@ -43,6 +43,12 @@ test("a question is found by its number however it is written", () => {
   assert.equal(phrase("Q07", WORDS), "q07");
   assert.notEqual(phrase("question 31", WORDS), "q31");
   assert.equal(phrase("seed-021", WORDS), "seed 021");
+});
+
+test("a reader is told of words that were mended, not of the name of a page", () => {
+  const told = (text) => isMended(text, phrase(text, WORDS));
+  assert.deepEqual(["question 21", "第21题", "KV-Cache", "flash_attention"].filter(told), []);
+  assert.deepEqual(["atention", "self atention"].filter(told), ["atention", "self atention"]);
 });
 
 test("letters left out, put in, changed and swapped are one edit each", () => {

@@ -60,6 +60,10 @@ export function phrase(text, vocabulary) {
     .join(" ");
 }
 
+/** Whether the words that are asked are others than a reader typed; the number of a question is read, not mended. */
+export const isMended = (text, asked) =>
+  !NUMBER.test(text.trim().toLowerCase()) && squeezed(asked) !== squeezed(folded(text));
+
 /** The names that may be meant: as mended, as typed, with the number of an item written out. */
 const names = (text, asked) => {
   const typed = squeezed(folded(text));

@@ -1,7 +1,7 @@
 // The field and its results. The index of Pagefind is fetched when somebody starts to type, and only the parts that are asked for.
 import * as words from "build:words";
 import { fill } from "../../words/fill.js";
-import { folded, found, ordered, phrase, squeezed } from "./ask.js";
+import { found, isMended, ordered, phrase, squeezed } from "./ask.js";
 
 const MOST = 12;
 const PAUSE = 120; // ms without a key before it is asked
@@ -63,7 +63,7 @@ for (const form of document.querySelectorAll("form.attn-search")) {
     const places = [...first, ...(await read(says.slice(0, MOST - first.length)))];
     const quoted = (what) => `<q>${escaped(unspaced(what))}</q>`;
     const taken = called.length ? name : squeezed(asked);
-    const said = taken === squeezed(asked) && taken !== squeezed(folded(text)) ? words.mended : words.count;
+    const said = taken === squeezed(asked) && isMended(text, asked) ? words.mended : words.count;
     show(
       places.map((place) => entry(place, new URL("..", address))).join(""),
       places.length

@@ -30,7 +30,7 @@ def build_index(app, exception):
     if exception or not is_site(app):
         return
     try:
-        build(app.outdir)
+        build(app.outdir, app.env.found_docs)
     except RuntimeError as error:
         raise ExtensionError(f"the search index could not be built: {error}") from error
 

@@ -61,12 +61,11 @@ def called(place):
     return explained, [*own, *names], spoken
 
 
-def site_places(out):
-    """The places of all pages below `out`; a question that stands in its chapter is not told again in the list of all."""
-    pages = sorted((page for page in (out / "chapters").rglob("*.html")), key=lambda page: page.stem == "browse")
+def site_places(out, docnames):
+    """The places of these pages below `out`; a question that stands in its chapter is not told again in the list of all."""
     found = {}
-    for page in pages:
-        for place in places(page.read_text(encoding="utf-8"), page.relative_to(out).as_posix()):
+    for name in sorted(docnames, key=lambda name: (name.endswith("/browse"), name)):
+        for place in places((out / f"{name}.html").read_text(encoding="utf-8"), f"{name}.html"):
             found.setdefault(place.names if place.kind == "question" else place.url, place)
     return [*found.values()]
 
@@ -106,9 +105,10 @@ def vocabulary(found):
     return [word for word, _ in told.most_common() if word.isascii() and word.isalpha() and len(word) > 1]
 
 
-def build(out):
-    """Index the built pages below `out` into its folder `pagefind`; RuntimeError with the message of Pagefind."""
-    out, found = Path(out), site_places(Path(out))
+def build(out, docnames):
+    """Index these built pages below `out` into its folder `pagefind`; RuntimeError with the message of Pagefind."""
+    out = Path(out)
+    found = site_places(out, docnames)
     shutil.rmtree(out / FOLDER, ignore_errors=True)
     with tempfile.TemporaryDirectory() as records:
         for number, place in enumerate(found):

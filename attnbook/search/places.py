@@ -29,10 +29,10 @@ class Place:
 
 
 def places(html, path):
-    """The places of a built page that lies at `path` below the book's root; none where it is no page of the book."""
+    """The places of a built page that lies at `path` below the book's root; none where it has no heading."""
     articles = lxml.html.document_fromstring(html).find_class("bd-article")
     heading = articles[0].find(".//h1") if articles else None
-    if heading is None or not path.startswith("chapters/"):
+    if heading is None:
         return []
     folder, _, name = path.removesuffix(".html").rpartition("/")
     title = words_of(heading)

@@ -99,7 +99,7 @@ def test_figures_move_and_the_scripts_of_other_outputs_do_not_run(book, browser)
         tab.keyboard.press("ArrowRight")
         expect(tab.locator(".attn-caption")).to_have_text("3 positions.")
         tab.goto(f"{site.address}search.html")
-        tab.locator("form.attn-search input").last.fill("shown")
+        tab.locator("form.attn-search input[type=search]").last.fill("shown")
         tab.locator(".attn-search-results li").first.wait_for()
         assert refused == []
         tab.goto(f"{site.address}hostile.html", wait_until="networkidle")

@@ -62,7 +62,7 @@ def test_an_accepted_answer_is_remembered_and_may_be_compared(solver):
     expect(submit(page, RIGHT).locator(".verdict-accepted")).to_be_visible()
     press(page, "others")
     for style in problem("causal_mask").right_answers:
-        assert page.get_by_text(style.replace("_", " "), exact=True).count() == 1
+        expect(page.get_by_text(style.replace("_", " "), exact=True)).to_have_count(1)
     visitor.table()
     row = page.locator("#problem-causal_mask")
     assert row.locator(".attn-own").all_inner_texts()[:2] == ["✓ accepted", "2"]

@@ -61,8 +61,7 @@ def test_papers_and_functions_are_places():
     assert (function.url, function.title) == ("chapters/api.html#attnteach.kernels.rope", "rope")
 
 
-def test_what_is_no_page_of_the_book_has_no_places():
-    assert places(PAGE, "search.html") == []
+def test_a_page_without_a_heading_has_no_places():
     assert places("<html><body><p>moved</p></body></html>", "chapters/old.html") == []
 
 

@@ -35,6 +35,7 @@ def cases(draw):
     yield Case("the coarse signal says nothing", (x, 0 * g, *rest))
     yield Case("one coarse signal for all images", (x, g[:1], *rest))
     yield Case("an open gate", (x, g, *rest[:-1], rest[-1] * 0 + 50))
+    yield Case("a gate wide open", (x, g, *rest[:-1], rest[-1] * 0 + 5000), hint="overflow")
     yield Case("large features", make(B, N, scale=1000.0), slack=300, hint="overflow")
     yield from in_every_form(make(B, N), slack=2.0)
 

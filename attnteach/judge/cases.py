@@ -81,10 +81,13 @@ class Draw:
         return np.unique([0, n - 1, *self.rng.integers(0, n, count)])
 
     def mask(self, *shape, empty=True):
-        """A random mask; every row sees something unless `empty` rows are asked for."""
+        """A random mask whose last row hides something; every row sees something unless `empty` rows are asked for."""
         mask = self.rng.random(shape) < 0.55
         mask[..., 0, :] = True
-        mask[..., np.arange(shape[-2]), self.rng.integers(0, shape[-1], shape[-2])] = True
+        seen = self.rng.integers(0, shape[-1], shape[-2])
+        mask[..., np.arange(shape[-2]), seen] = True
+        if min(shape[-2:]) > 1:
+            mask[..., -1, (seen[-1] + 1) % shape[-1]] = False
         if empty:
             mask[..., -1, :] = False
         return mask

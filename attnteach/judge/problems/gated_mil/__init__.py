@@ -21,14 +21,14 @@ def oracle(h, V, U, w, mask=None):
 
 
 def cases(draw):
-    A, B, C, N, M = draw.sizes(5, most=17)
+    A, B, C, N, M = draw.sizes(5, least=3, most=17)
 
     def make(*lead, N=N, M=M, A=A, scale=1.0, sharp=3.0):
         h, V, U = draw.normal(*lead, N, M, scale=scale), *(draw.normal(M, A, scale=M**-0.5) for _ in range(2))
         return h, V, U, draw.normal(A, scale=sharp * A**-0.5)
 
     seen = draw.rng.random((B, N)) < 0.6
-    seen[:, 0], seen[:, -1] = True, False
+    seen[:, :2], seen[:, -1] = True, False
     empty = seen.copy()
     empty[-1] = False
     yield Case("three tiles", make(N=3, M=2, A=1))

@@ -43,6 +43,11 @@ def cases(draw):
         hint="two blocks of test",
     )
     yield Case(
+        "two blocks of test, one with a gap in time",
+        by_hand([0, 10, 5, 20, 30], [0, 10, 5, 20, 30], [0, 1, 4]),
+        hint="two blocks of test",
+    )
+    yield Case(
         "a long test label before a short one", by_hand([0, 1, 5, 20], [10, 2, 6, 21], [0, 1]), hint="each test label"
     )
     yield Case(

@@ -291,6 +291,18 @@ def test_a_search_is_read_and_driven_by_keys(screen, address, browser):
     tab.context.close()
 
 
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("page", ["coding_problems", "spot_the_bug"])
+def test_the_table_of_a_room_is_no_wider_than_its_page(page, screen, address, browser):
+    width, height, _ = SCREENS[screen]
+    tab = browser.new_page(viewport={"width": width, "height": height})
+    tab.goto(f"{address}chapters/practice/{page}.html", wait_until="networkidle")
+    table = tab.locator("table.attn-list")
+    assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+    assert table.locator("thead .attn-status").is_visible()
+    tab.close()
+
+
 def test_a_place_of_the_page_that_is_read_closes_the_search(address, browser):
     tab = opened_search(address, browser)
     tab.goto(address + "chapters/foundations/costs.html", wait_until="networkidle")
@@ -404,10 +416,15 @@ def test_a_figure_whose_states_were_laid_aside_moves(address, browser):
     figure = tab.locator(laid_aside).first
     figure.scroll_into_view_if_needed()
     tab.wait_for_load_state("networkidle")
-    before = figure.locator(".attn-caption").inner_text(), figure.locator(".attn-picture").inner_html()
-    figure.locator("input[type=range], input[type=radio], select").last.focus()
+    shown = figure.locator(".attn-caption, .attn-picture")
+    before = shown.evaluate_all("all => all.map(one => one.innerHTML)")
+    figure.locator("input[type=range], input[type=radio]:checked, select").last.focus()
     tab.keyboard.press("ArrowRight")
-    assert (figure.locator(".attn-caption").inner_text(), figure.locator(".attn-picture").inner_html()) != before
+    for _ in range(50):  # its states are fetched when it is seen, and may be on their way
+        if shown.evaluate_all("all => all.map(one => one.innerHTML)") != before:
+            break
+        tab.wait_for_timeout(100)
+    assert shown.evaluate_all("all => all.map(one => one.innerHTML)") != before
     tab.close()
 
 

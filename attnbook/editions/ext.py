@@ -71,7 +71,8 @@ def pages(app):
 
 def is_room(element):
     """Whether a page with this element is nothing without a browser; a tool only serves what the page says itself."""
-    return classes(element) & {"attn-room", "attn-downloads", "attn-tool"} in ({"attn-room"}, {"attn-downloads"})
+    names = classes(element)
+    return bool(names & {"attn-room", "attn-downloads"}) and "attn-tool" not in names
 
 
 def date(app):

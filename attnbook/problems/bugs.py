@@ -11,6 +11,7 @@ from attnteach.judge.checking import failures
 from ..practice.part import Part
 from .parts import Page, code, fold, link, paragraph, raw, row, section, table, text
 
+COLUMNS = ("bug", "level", "topic")
 OWN = ("status", "tried")  # columns that the reader's browser fills in
 
 # problem.wrong_answer: bugs that can be seen by reading, without a hint in the way they are written
@@ -74,7 +75,7 @@ class SpotTheBug(Page):
     def run(self):
         self.depend()
         rows = (self.row(number, judge.problem(id)) for number, (id, _) in enumerate(BUGS, 1))
-        return [Part(part="list", name="bugs"), table("attn-bugs", ("bug", "level", "topic"), rows, OWN)]
+        return [Part(part="list", name="bugs"), table("attn-bugs", COLUMNS, rows, OWN)]
 
     @staticmethod
     def row(number, p):
@@ -85,7 +86,8 @@ class SpotTheBug(Page):
             [nodes.Text(p.level)],
             [nodes.Text(", ".join(p.tags))],
         )
-        return row(f"bug-{number}", [f"level-{p.level}", *(f"tag-{tag}" for tag in p.tags)], cells, OWN)
+        classes = [f"level-{p.level}", *(f"tag-{tag}" for tag in p.tags)]
+        return row(f"bug-{number}", classes, dict(zip(COLUMNS, cells, strict=True)), OWN)
 
 
 def choices(number, p, mutant):

@@ -12,7 +12,7 @@ from attnteach.judge.verdict import MIME
 
 from ..site import is_site, staged
 from .bugs import BugPage, SpotTheBug
-from .parts import HERE, paragraph
+from .parts import HERE, named, paragraph
 from .problems import CodingProblems, ProblemPage, answers
 
 
@@ -31,9 +31,7 @@ class WhatIsTested(SphinxDirective):
         if language == "en":
             anchor = f"tested-{kind.id}"
             term["ids"].append(anchor)
-            domain = self.env.get_domain("std")
-            domain.anonlabels[anchor] = (self.env.docname, anchor)
-            domain.labels[anchor] = (self.env.docname, anchor, name)
+            named(self.env, anchor, name)
         return nodes.definition_list_item("", term, nodes.definition("", paragraph(kind.meaning.text(language))))
 
 

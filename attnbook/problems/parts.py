@@ -49,26 +49,33 @@ def part(name, title, *inside):
     return nodes.section("", nodes.title("", title), *inside, ids=[name], names=[name])
 
 
+def named(env, name, title):
+    """Let the whole book link to `#name` of this page, as `title`."""
+    domain = env.get_domain("std")
+    domain.anonlabels[name] = (env.docname, name)
+    domain.labels[name] = (env.docname, name, title)
+
+
 def section(env, name, title, classes=()):
     """A section that the whole book can link to as `#name`."""
-    part = nodes.section(ids=[name], names=[name], classes=list(classes))
-    part += nodes.title("", title)
-    env.get_domain("std").anonlabels[name] = (env.docname, name)
-    env.get_domain("std").labels[name] = (env.docname, name, title)
-    return part
+    named(env, name, title)
+    return nodes.section("", nodes.title("", title), ids=[name], names=[name], classes=list(classes))
+
+
+def entry(column, own, *inside):
+    """A cell of a column; `own` are the columns that the reader's browser fills in."""
+    classes = [f"attn-{column}", *(["attn-own"] if column in own else [])]
+    return nodes.entry("", *(nodes.paragraph("", "", *inside) for _ in inside[:1]), classes=classes)
 
 
 def row(name, classes, cells, own):
-    """A row with the anchor `#name`; behind its cells stand empty ones, for what the reader's browser knows."""
-    entries = [nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells]
-    empty = [nodes.entry("", classes=["attn-own", f"attn-{column}"]) for column in own]
-    return nodes.row("", *entries, *empty, ids=[name], classes=classes)
+    """A row with the anchor `#name`, of cells {column: nodes} and empty ones behind them."""
+    entries = [entry(column, own, *cells.get(column, ())) for column in (*cells, *own)]
+    return nodes.row("", *entries, ids=[name], classes=classes)
 
 
 def table(name, columns, rows, own):
-    heads = [nodes.entry("", nodes.paragraph("", text(f"column_{column}"))) for column in (*columns, *own)]
-    for head in heads[len(columns) :]:
-        head["classes"].append("attn-own")
+    heads = [entry(column, own, nodes.Text(text(f"column_{column}"))) for column in (*columns, *own)]
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
     group += [nodes.thead("", nodes.row("", *heads)), nodes.tbody("", *rows)]
     return nodes.table("", group, classes=["attn-list", name, "colwidths-auto"])
@@ -80,10 +87,14 @@ def link(target, shown):
     return addnodes.pending_xref("", shown, **names)
 
 
+def listed(links):
+    """Links with commas between."""
+    return [node for one in links for node in (nodes.Text(", "), one)][1:]
+
+
 def questions(seed):
     """Links to the interview questions."""
-    links = [link(f"q{n}", nodes.inline("", f"Q{n}")) for n in seed]
-    return [node for one in links for node in (nodes.Text(", "), one)][1:]
+    return listed(link(f"q{n}", nodes.inline("", f"Q{n}")) for n in seed)
 
 
 class Page(SphinxDirective):
@@ -104,5 +115,4 @@ def also_tested(p):
     links = [link(f"tested-{kind.id}", nodes.inline("", kind.name.text(p.language))) for kind in tested.kinds_of(p)]
     if not links:
         return []
-    parts = [node for one in links for node in (nodes.Text(", "), one)][1:]
-    return [nodes.paragraph("", f"{text('also_tested')}: ", *parts, classes=["attn-problem-facts"])]
+    return [nodes.paragraph("", f"{text('also_tested')}: ", *listed(links), classes=["attn-problem-facts"])]

@@ -9,6 +9,7 @@ from ..words import words
 from .example import example
 from .parts import Page, also_tested, box, code, fold, link, paragraph, part, questions, row, section, table, text
 
+COLUMNS = ("problem", "level", "topic", "questions", "library")
 OWN = ("status", "attempts", "tried")  # columns that the reader's browser fills in
 
 
@@ -85,9 +86,8 @@ class CodingProblems(Page):
 
     def run(self):
         self.depend()
-        columns = ("problem", "level", "topic", "questions", "library")
         rows = map(self.row, judge.problems())
-        return [Part(part="list", name="problems"), table("attn-problems", columns, rows, OWN)]
+        return [Part(part="list", name="problems"), table("attn-problems", COLUMNS, rows, OWN)]
 
     @staticmethod
     def row(problem):
@@ -102,4 +102,4 @@ class CodingProblems(Page):
             questions(problem.seed),
             [nodes.Text("torch" if problem.torch_only else "NumPy, torch")],
         )
-        return row(f"problem-{problem.id}", classes, cells, OWN)
+        return row(f"problem-{problem.id}", classes, dict(zip(COLUMNS, cells, strict=True)), OWN)

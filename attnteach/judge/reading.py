@@ -14,7 +14,7 @@ import numpy as np
 from .names import LIGHT, Names, thing
 from .words import Sentence
 
-LONGEST = 50_000  # characters of an answer, ten times as many as the longest right one here has
+LONGEST = 50_000  # characters of an answer; the longest right one of the problems has below 2,000
 MODULES = LIGHT | {"torch", "scipy", "einops", "array_api_compat", "typing_extensions"}
 NAMES = set(
     "eval exec compile open breakpoint globals vars memoryview __import__ __builtins__ __loader__ __spec__".split()

@@ -137,12 +137,12 @@ class Reader:
             self.context.route(f"**/{name}.json", partial(fulfil, json.dumps(what)))
 
 
-@pytest.fixture
-def reader(browser, address):
+def visits(kind, browser, address):
+    """What a fixture yields: new(**context) opens the book as such a reader; at the end none may have met an error."""
     readers = []
 
     def new(**context):
-        readers.append(Reader(browser, address, **context))
+        readers.append(kind(browser, address, **context))
         return readers[-1]
 
     yield new
@@ -151,6 +151,11 @@ def reader(browser, address):
         assert one.errors == []
         assert one.outside == []
         assert one.refused == []
+
+
+@pytest.fixture
+def reader(browser, address):
+    yield from visits(Reader, browser, address)
 
 
 @pytest.fixture

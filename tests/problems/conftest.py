@@ -1,7 +1,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.practice.conftest import Reader
+from tests.practice.conftest import Reader, visits
 from tests.problems.book import build
 from tools.serve import served
 
@@ -29,15 +29,4 @@ class Solver(Reader):
 
 @pytest.fixture
 def solver(browser, address):
-    solvers = []
-
-    def new(**context):
-        solvers.append(Solver(browser, address, **context))
-        return solvers[-1]
-
-    yield new
-    for one in solvers:
-        one.context.close()
-        assert one.errors == []
-        assert one.outside == []
-        assert one.refused == []
+    yield from visits(Solver, browser, address)

@@ -215,9 +215,10 @@ export class Workbench extends Room {
   }
 
   async compare() {
-    const answer = await fetch(new URL(`${this.root}_static/problems/${this.id}.json`, location.href));
-    if (answer.ok) this.others = await answer.json();
-    this.draw();
+    const address = new URL(`${this.root}_static/problems/${this.id}.json`, location.href);
+    const answer = await fetch(address).catch(() => null);
+    if (answer?.ok) this.others = await answer.json();
+    this.tell(answer?.ok ? "" : this.words.bench.unfetched);
   }
 
   // What is seen
@@ -231,7 +232,7 @@ export class Workbench extends Room {
     const here = !this.torch;
     return html`<div class="attn-actions">
       ${here ? html`${this.button("run", () => this.run(), !this.busy)}${this.button("submit", () => this.submit(), !this.busy)}` : nothing}
-      ${this.busy ? this.button("stop", () => this.stop()) : nothing}
+      ${this.busy && this.client ? this.button("stop", () => this.stop()) : nothing}
       ${this.button("reset", () => this.reset("answer"), !this.busy)}
       ${this.button("save", () => download("answer.py", `${this.texts.answer}\n`, "text/x-python"))}
       <span role="status">${this.state}</span> <span class="attn-fetching"></span></div>`;

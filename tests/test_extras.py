@@ -1,5 +1,6 @@
 """What each extra of pyproject installs is what its commands need: the built wheel beside those packages, and no others."""
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -39,9 +40,11 @@ COMMANDS = {
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet", "-w", folder, ROOT]
-    subprocess.run(command, check=True)
+    folder, source = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("source")
+    for name in ("attnteach", "pyproject.toml", "README.md", "LICENSE"):  # a build writes beside what it builds
+        shutil.copytree(ROOT / name, source / name) if (ROOT / name).is_dir() else shutil.copy(ROOT / name, source)
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet", "-w", folder]
+    subprocess.run([*command, source], check=True)
     return next(folder.glob("*.whl"))
 
 

@@ -13,6 +13,7 @@ import yaml
 from axe_playwright_python.sync_playwright import Axe
 
 from attnbook.search.index import terms
+from tests.waiting import until
 from tools.serve import served
 
 SITE = Path(os.environ.get("SITE") or Path(__file__).parent.parent / "_build" / "html")
@@ -215,10 +216,10 @@ def places_of(tab, asked, kind=""):
     dialog = tab.locator("#pst-search-dialog")
     field, status = dialog.locator("input[type=search]"), dialog.locator("[role=status]")
     field.fill("")
-    tab.wait_for_function("status => !status.textContent", arg=status.element_handle())
+    until(tab, "status => !status.textContent", arg=status.element_handle())
     dialog.locator(f'input[name=kind][value="{kind}"]').check(force=True)
     field.fill(asked)
-    tab.wait_for_function("status => status.textContent", arg=status.element_handle())
+    until(tab, "status => status.textContent", arg=status.element_handle())
     return dialog.locator("li a").evaluate_all("links => links.map(link => link.pathname.slice(1) + link.hash)")
 
 
@@ -276,8 +277,9 @@ def test_a_search_is_read_and_driven_by_keys(screen, address, browser):
     tab.keyboard.press("Tab")
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowRight")
-    tab.wait_for_function(
-        "() => new Set([...document.querySelectorAll('.attn-search-where')].map(p => p.textContent.split(' ')[0])).size === 1"
+    until(
+        tab,
+        "() => new Set([...document.querySelectorAll('.attn-search-where')].map(p => p.textContent.split(' ')[0])).size === 1",
     )
     assert dialog.evaluate("dialog => dialog.open && dialog.querySelector('form').elements.kind.value") == "question"
     dialog.locator("li a").last.focus()
@@ -374,7 +376,7 @@ def test_a_page_draws_what_is_seen_first_and_a_page_at_a_place_draws_all(address
     tab.reload()
     tab.wait_for_selector(ALL_DRAWN, state="attached")
     assert tab.evaluate("window.waited ?? null") is None
-    tab.wait_for_function(f"before => {above} === before", arg=before)
+    until(tab, f"before => {above} === before", arg=before)
     tab.goto("about:blank")
     tab.goto(place + "#what-to-remember")
     tab.wait_for_selector(ALL_DRAWN, state="attached")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.live.live_page import cell, open_live, run, shown
+from tests.waiting import until
 
 KEPT = """() => new Promise((done) => {
   const opening = indexedDB.open("keyval-store");
@@ -137,7 +138,7 @@ def test_a_picture_from_elsewhere_is_not_asked_for(browser, address):
 def test_a_frame_is_as_high_as_what_it_shows_and_has_a_name(numbers):
     run(numbers, 2, display("<div style='height: 321px'>tall</div><script></script>"))
     frame = shown(numbers, 2).locator("iframe")
-    numbers.wait_for_function("document.querySelector('iframe.live-frame').clientHeight >= 321")
+    until(numbers, "document.querySelector('iframe.live-frame').clientHeight >= 321")
     assert frame.get_attribute("title")
     run(numbers, 2, display("<div style='height: 99999999px'>tall</div><script></script>"))
     numbers.wait_for_timeout(300)

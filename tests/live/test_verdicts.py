@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from attnbook.practice.scripts import bundle_scripts
 from tests.live.live_page import open_live, run, shown
 from tests.live.small_book import JUDGED, SOLVED
+from tests.waiting import until
 
 PROBLEMS = """<!doctype html><title>Problems</title><section class="attn-problem" id="problem-causal_mask">
 <p class="attn-problem-facts">causal_mask</p></section><script type="module" src="_static/practice/main.js"></script>"""
@@ -40,7 +41,7 @@ def ticked(page, address, yes):
 def test_an_own_answer_that_is_accepted_ticks_its_problem(page, address):
     run(page, 2, JUDGED.replace("np.tril(np.ones((T, S), dtype=bool))", "np.tri(T, S, S - T, dtype=bool)"))
     expect(shown(page, 2).locator(".verdict-accepted")).to_be_visible()
-    page.wait_for_function("reports.length")
+    until(page, "reports.length")
     assert page.evaluate("reports") == [{"problem": "causal_mask", "passed": True}]
     ticked(page, address, True)
 
@@ -69,7 +70,7 @@ def test_a_verdict_is_drawn_from_its_data_as_its_html_is(page, wrong):
 def test_an_own_answer_that_is_refused_is_an_attempt_and_no_more(page, address):
     run(page, 2, JUDGED.replace("np.tril(", "np.triu("))
     expect(shown(page, 2).locator(".verdict-rejected")).to_be_visible()
-    page.wait_for_function("reports.length")
+    until(page, "reports.length")
     assert page.evaluate("reports") == [{"problem": "causal_mask", "passed": False}]
     ticked(page, address, False)
 
@@ -85,6 +86,6 @@ def test_the_books_own_answers_count_for_nobody(page, address):
 def test_a_failed_run_does_not_report_the_verdict_before_it(page, address):
     right = JUDGED.replace("np.tril(np.ones((T, S), dtype=bool))", "np.tri(T, S, S - T, dtype=bool)")
     run(page, 2, right)
-    page.wait_for_function("reports.length == 1")
+    until(page, "reports.length == 1")
     run(page, 2, right + "\nraise ValueError")
     assert len(page.evaluate("reports")) == 1

@@ -17,6 +17,7 @@ from attnbook.practice import pdf
 from attnbook.practice.rooms import ROOMS
 from tests.books import SAMPLE, sphinx
 from tests.practice.book import build
+from tests.waiting import until
 
 START = datetime.datetime(2026, 3, 2, 9, 0)
 
@@ -120,7 +121,8 @@ def test_a_week_of_reviews_is_scheduled_as_the_library_says(reader, many):
             done = len((visitor.stored() or {"reviews": []})["reviews"])
             page.keyboard.press("Space")
             page.keyboard.press(str(next(ratings)))
-            page.wait_for_function(
+            until(
+                page,
                 "([id, open]) => document.querySelector('.attn-card')?.dataset.id !== id || "
                 "!document.querySelector('[data-grade]')",
                 arg=[identity, True],
@@ -502,7 +504,7 @@ def test_a_verdict_under_any_name_leaves_what_is_kept(reader, problem):
         "problem => dispatchEvent(new CustomEvent('attnteach:verdict', {detail: {problem, passed: true}}))", problem
     )
     page.locator("[data-task] input").nth(2).check()
-    page.wait_for_function("document.querySelectorAll('[data-task] input:checked').length === 2")
+    until(page, "document.querySelectorAll('[data-task] input:checked').length === 2")
     visitor.open("study_plan")
     expect(page.locator(".attn-trouble")).to_have_count(0)
     assert len(visitor.stored()["ticks"]) == len(before["ticks"]) + 1

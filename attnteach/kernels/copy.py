@@ -20,6 +20,7 @@ def pointer_mix(p_vocab, attn, p_gen, src_ids):
     0..V-1.
     """
     xp, V = namespace(attn), p_vocab.shape[-1]
+    src_ids = cast(src_ids, xp.int64)
     if not xp.all((src_ids >= 0) & (src_ids < V)):
         least, most = int(xp.min(src_ids)), int(xp.max(src_ids))
         raise Misfit(f"src_ids must lie in 0..{V - 1}, got {least}..{most}")
@@ -41,6 +42,7 @@ def pointer_probability(p_vocab, attn, p_gen, src_ids, word):
     broadcast, or a word is negative or no integer.
     """
     xp, V = namespace(attn), p_vocab.shape[-1]
+    src_ids, word = cast(src_ids, xp.int64), cast(word, xp.int64)
     if not xp.all(word >= 0):
         raise Misfit(f"word must be >= 0, got {int(xp.min(word))}")
     lead = np.broadcast_shapes(p_vocab.shape[:-1], word.shape[:-1])

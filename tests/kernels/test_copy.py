@@ -114,3 +114,14 @@ def test_one_vocabulary_serves_all_words(parts):
         pointer_probability(p_vocab[:, :1], attn, gate, IDS, IDS[..., :1]),
         pointer_probability(np.repeat(p_vocab[:, :1], T, 1), attn, gate, IDS, IDS[..., :1]),
     )
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int16", "int32", "uint8", "uint16", "uint32", "uint64"])
+@pytest.mark.parametrize("library", [np.asarray, torch.tensor], ids=["numpy", "torch"])
+def test_ids_of_any_integer_type_mean_the_same_beyond_what_the_type_can_count(parts, library, dtype):
+    wide = softmax(np.random.default_rng(8).normal(size=(B, T, 300)))
+    parts, ids = [library(x) for x in (wide, *parts[1:])], np.random.default_rng(9).integers(0, 100, IDS.shape)
+    for kernel, more in [(pointer_mix, ()), (pointer_probability, (ids[..., :1],))]:
+        want = kernel(*parts, library(ids), *map(library, more))
+        got = kernel(*parts, library(ids.astype(dtype)), *(library(x.astype(dtype)) for x in more))
+        np.testing.assert_array_equal(got, want)

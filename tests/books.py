@@ -14,7 +14,8 @@ SAMPLE = ROOT / "tests/bank/book/chapters"  # two questions, a notebook that pro
 
 def write(source, pages, **config):
     """A book in the folder `source`: pages {name: Markdown, notebook, or the path of a file}, config as conf.py takes it."""
-    settings = {"html_theme": "sphinx_book_theme", "nb_ipywidgets_js": {}, "root_doc": "index"} | config
+    settings = {"html_theme": "sphinx_book_theme", "nb_ipywidgets_js": {}, "root_doc": "index"}
+    settings |= {"exclude_patterns": ["html", "jupyter_execute"]} | config  # what a build leaves beside its sources
     source.mkdir(parents=True, exist_ok=True)
     (source / "conf.py").write_text("".join(f"{name} = {value!r}\n" for name, value in settings.items()))
     for name, page in pages.items():

@@ -30,7 +30,7 @@ def build_index(app, exception):
     if exception or not is_site(app):
         return
     try:
-        build(app.outdir, app.env.found_docs)
+        build(app.outdir, [name for name in app.env.found_docs if Path(app.builder.get_outfilename(name)).exists()])
     except RuntimeError as error:
         raise ExtensionError(f"the search index could not be built: {error}") from error
 

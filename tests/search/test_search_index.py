@@ -7,6 +7,7 @@ from pathlib import Path
 from attnbook.node import node
 from attnbook.search.index import called, folded, spaced, squeezed, terms
 from attnbook.search.places import Place, places
+from tests import books
 
 HERE = Path(__file__).parent
 PAGE = """<html><body><article class="bd-article"><section id="costs"><h1>Costs<a class="headerlink">#</a></h1>
@@ -86,3 +87,10 @@ def test_what_is_asked_is_folded_and_mended():
     done = subprocess.run([node(), "--test", HERE / "ask.test.mjs"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     assert int(re.search(r"tests (\d+)", done.stdout)[1]) >= 6
+
+
+def test_a_build_of_one_page_indexes_the_pages_that_there_are(tmp_path):
+    pages = {"one": "# One\n\nA page.", "two": "# Two\n\nAnother."}
+    books.write(tmp_path, pages, extensions=["myst_nb", "attnbook.pages", "attnbook.search"])
+    books.sphinx(tmp_path, tmp_path / "html", tmp_path / "one.md")
+    assert "another" not in (tmp_path / "html/pagefind/vocabulary.txt").read_text().split()

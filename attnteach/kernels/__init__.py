@@ -3,12 +3,19 @@
 from .adaptive import adaptive_span_mask, mha_to_gqa, sentinel_attention, talking_heads
 from .attention import attention, attention_backward, attention_weights
 from .bags import attention_gate, gated_mil
-from .block import feed_forward, layer_norm, transformer_block, transformer_weights
+from .block import (
+    feed_forward,
+    layer_norm,
+    rms_norm,
+    transformer_block,
+    transformer_weights,
+)
 from .boxes import giou
 from .cache import append, decode_step
 from .copy import coverage_penalty, pointer_mix, pointer_probability
 from .costs import Flops, activation_bytes, attainable, flops, kv_bytes
 from .flash import flash_attention, flash_attention_backward, merge_partials
+from .frequencies import llama3_frequencies, ntk_theta, t5_bucket, yarn_frequencies
 from .heads import (
     cross_attention,
     grouped_query_attention,
@@ -70,11 +77,13 @@ __all__ = [
     "layer_norm",
     "linear_attention",
     "linear_attention_recurrent",
+    "llama3_frequencies",
     "merge_heads",
     "merge_partials",
     "mha_to_gqa",
     "multi_head_attention",
     "nadaraya_watson",
+    "ntk_theta",
     "online_softmax",
     "padding",
     "patchify",
@@ -82,6 +91,7 @@ __all__ = [
     "pointer_probability",
     "prefix",
     "relative_bias",
+    "rms_norm",
     "rope",
     "rope_interleaved",
     "sentinel_attention",
@@ -94,8 +104,10 @@ __all__ = [
     "sparsemax",
     "split_heads",
     "squeeze_excite",
+    "t5_bucket",
     "talking_heads",
     "transformer_block",
     "transformer_weights",
     "window",
+    "yarn_frequencies",
 ]

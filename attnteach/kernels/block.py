@@ -21,6 +21,18 @@ def layer_norm(x, gain, bias):
     return cast(y, x.dtype) * gain + bias
 
 
+@shapes("x (..., M), gain (M,), M >= 1, eps > 0 -> (..., M)")
+def rms_norm(x, gain, eps=1e-6):
+    """Bring each position to a mean square of 1 (Zhang and Sennrich 2019, eq. 4).
+
+    Then scale by `gain`. Nothing is subtracted; the root holds the mean square plus
+    `eps`. Statistics of half precision in float32. Raises ValueError where M differs.
+    """
+    xp, y = namespace(x), as_float32(x)
+    y = y / xp.sqrt(xp.mean(y * y, axis=-1, keepdims=True) + eps)
+    return cast(y, x.dtype) * gain
+
+
 @shapes(
     "x (..., M), W1 (M, F), b1 (F,), W2 (F, N), b2 (N,) -> (..., N)",
     F="hidden width",

@@ -166,4 +166,22 @@ SURVIVORS = {
         "xp.where(place == k, 1.0, 0.0) -> xp.where(1.0, place == k, 0.0) (order of arguments, line 10)": "True counts as 1",
         "xp.sum(inside * p) - xp.sum(inside * y) -> xp.sum(inside * y) - xp.sum(inside * p) (order, line 11)": "its absolute value is taken",
     },
+    "rms_norm": {
+        "x.dtype == xp.float64 -> x.dtype != xp.float64 (comparison, line 6)": "a mean square in float32 lies within the tolerance of float64",
+    },
+    "t5_bucket": {
+        "np.minimum(near + np.floor(grown), side - 1) -> np.minimum(side - 1, near + np.floor(grown)) (order of arguments, line 10)": "min and max do not mind the order",
+        "np.maximum(-distance, 0) -> np.maximum(0, -distance) (order of arguments, line 8)": "min and max do not mind the order",
+        "far < near -> far <= near (comparison, line 11)": "at d = e the logarithm is 0 and gives e as well",
+        "np.maximum(far, 1) -> np.maximum(1, far) (order of arguments, line 9)": "min and max do not mind the order",
+    },
+    "llama3_frequencies": {
+        "np.clip((turns - low) / (high - low), 0, 1) -> np.clip(0, (turns - low) / (high - low), 1) (order of arguments, line 7)": "clip(0, x, 1) is min(max(0, x), 1) too",
+    },
+    "yarn_frequencies": {
+        "max(math.floor(index(fast)), 0) -> max(0, math.floor(index(fast))) (order of arguments, line 10)": "min and max do not mind the order",
+        "min(math.ceil(index(slow)), D - 1) -> min(D - 1, math.ceil(index(slow))) (order of arguments, line 11)": "min and max do not mind the order",
+        "np.clip((np.arange(D // 2) - first) / max(last - first, 0.001), 0, 1) -> np.clip(0, (np.arange(D // 2) - first) / max(last - first, 0.001), 1) (order of arguments, line 12)": "clip(0, x, 1) is min(max(0, x), 1) too",
+        "max(last - first, 0.001) -> max(0.001, last - first) (order of arguments, line 12)": "min and max do not mind the order",
+    },
 }

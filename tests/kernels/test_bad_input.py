@@ -54,6 +54,7 @@ GOOD = {  # function -> arguments that work
     "gated_mil": (q, M, M, R(size=4)),
     "attention_gate": (q, R(size=(3, 5, 4)), M, M, R(size=4), R(size=(4, 1)), R(size=1)),
     "layer_norm": (q, R(size=4), R(size=4)),
+    "rms_norm": (q, R(size=4)),
     "feed_forward": (q, M, R(size=4), M, R(size=4)),
     "transformer_block": (q, BLOCK, 2),
     "transformer_weights": (q, BLOCK, 2),
@@ -69,6 +70,7 @@ OPTIONS = {"adaptive_span_mask": {"ramp": 2}}
 NO_ARRAYS = {"Flops", "activation_bytes", "alibi_bias", "attainable", "both", "build", "causal", "documents"}
 NO_ARRAYS |= {"either", "flops", "kv_bytes", "padding", "prefix", "shifted_window_mask"}
 NO_ARRAYS |= {"grid_positions", "sinusoidal_positions", "window"}
+NO_ARRAYS |= {"llama3_frequencies", "ntk_theta", "t5_bucket", "yarn_frequencies"}
 
 
 def call(name, *args):

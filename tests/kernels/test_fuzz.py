@@ -435,11 +435,15 @@ SIMPLE = {
     "flops": {"T": 4, "M": 8, "S": 5, "H": 2, "G": 1, "hidden": 3, "causal": False},
     "grid_positions": {"H": 2, "W": 3, "M": 8},
     "kv_bytes": {"layers": 2, "kv_heads": 2, "head_dim": 4, "tokens": 9, "bytes_per": 2, "latent": None, "window": 3},
+    "llama3_frequencies": {"D": 8, "theta": 1e4, "factor": 8.0, "low": 1.0, "high": 4.0, "original": 64},
+    "ntk_theta": {"theta": 1e4, "factor": 8.0, "D": 8},
     "padding": {"lengths": [1, 2]},
     "prefix": {"n": 2},
     "shifted_window_mask": {"H": 4, "W": 4, "window": 2, "shift": 1},
     "sinusoidal_positions": {"n": 3, "M": 4},
+    "t5_bucket": {"distance": [[-3, 5]], "buckets": 8, "most": 16, "bidirectional": True},
     "window": {"w": 2},
+    "yarn_frequencies": {"D": 8, "theta": 1e4, "factor": 8.0, "original": 64, "fast": 32.0, "slow": 1.0},
 }
 NAMED = SIMPLE | {
     name: dict(zip(parameters(name), args, strict=False)) | OPTIONS.get(name, {}) for name, args in GOOD.items()

@@ -49,6 +49,10 @@ IDS = (
     "rope",
     "alibi_bias",
     "sinusoidal_positions",
+    "t5_bucket",
+    "ntk_theta",
+    "llama3_frequencies",
+    "yarn_frequencies",
     "decode_step",
     "sliding_window_attention",
     "linear_attention",
@@ -67,6 +71,7 @@ IDS = (
     "giou",
     "match",
     "kv_bytes",
+    "rms_norm",
     "MultiHeadAttention",
     "TransformerBlock",
 )

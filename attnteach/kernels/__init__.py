@@ -16,6 +16,7 @@ from .copy import coverage_penalty, pointer_mix, pointer_probability
 from .costs import Flops, activation_bytes, attainable, flops, kv_bytes
 from .flash import flash_attention, flash_attention_backward, merge_partials
 from .frequencies import llama3_frequencies, ntk_theta, t5_bucket, yarn_frequencies
+from .graphs import gat_layer, gatv2_layer
 from .heads import (
     cross_attention,
     grouped_query_attention,
@@ -35,6 +36,7 @@ from .positions import (
     rope_interleaved,
     sinusoidal_positions,
 )
+from .records import retain_contributions, time_gap_encoding
 from .scores import additive_scores, bilinear_scores, dot_scores, nadaraya_watson
 from .softmax import entmax15, online_softmax, softmax, softmax_with_sink, sparsemax
 from .spans import span_decode
@@ -68,7 +70,9 @@ __all__ = [
     "flash_attention",
     "flash_attention_backward",
     "flops",
+    "gat_layer",
     "gated_mil",
+    "gatv2_layer",
     "giou",
     "grid_positions",
     "grouped_query_attention",
@@ -91,6 +95,7 @@ __all__ = [
     "pointer_probability",
     "prefix",
     "relative_bias",
+    "retain_contributions",
     "rms_norm",
     "rope",
     "rope_interleaved",
@@ -106,6 +111,7 @@ __all__ = [
     "squeeze_excite",
     "t5_bucket",
     "talking_heads",
+    "time_gap_encoding",
     "transformer_block",
     "transformer_weights",
     "window",

@@ -23,7 +23,7 @@ A letter is one size wherever it stands; an error calls it by `WORDS`, or by
 | `a b rule` | mask rules |
 
 A term without `...` has exactly its axes. An array that may be None broadcasts to its
-axes, and so does `sink (...) broadcast`. All arrays come from one library and tensors
+axes, and so do a mask and `sink (...) broadcast`. All arrays come from one library and tensors
 are of one type, where half counts as float32 if the kernel computes in float32.
 What `OPTIONS` names means the same in every kernel and is checked without a term, and
 so is a switch, an argument that is False unless given.
@@ -269,7 +269,8 @@ class Plan:
         self.late = [
             a
             for a in arrays
-            if not a.mapping and (a.name not in self.needed or a.broadcast)
+            if not a.mapping
+            and (a.name not in self.needed or a.broadcast or a.kind == "bool")
         ]
         self.arrays = [a for a in arrays if a not in self.late]
         self.nested = any(a.mapping or a.items for a in self.arrays)
@@ -306,7 +307,7 @@ class Plan:
             check_division(self.divided, given, arrays, sizes)
         for term in self.late:
             x = given.get(term.name)
-            if x is not None or term.broadcast:
+            if x is not None or term.broadcast or term.name in self.needed:
                 first = terms[0].name
                 target = (*lead, *map(sizes.get, term.axes))
                 check_late(term, x, first, arrays[first], target, self.widens)

@@ -104,6 +104,23 @@ SURVIVORS = {
     "purged_split": {
         "-1 -> +1 (sign, line 7)": "the array has two axes by contract: the last is axis 1",
     },
+    "gat_layer": {
+        "scores > 0 -> scores >= 0 (comparison, line 8)": "both branches give 0 at 0",
+        "0.0 -> 1.0 (constant, line 11)": "-inf less any finite number is -inf",
+        "1.0 -> 2.0 (constant, line 13)": "0 divided by any number is 0",
+    },
+    "gatv2_layer": {
+        "pairs > 0 -> pairs >= 0 (comparison, line 8)": "both branches give 0 at 0",
+        "0.0 -> 1.0 (constant, line 11)": "-inf less any finite number is -inf",
+        "1.0 -> 2.0 (constant, line 13)": "0 divided by any number is 0",
+    },
+    "landmark": {
+        "xp.where(struck & (last <= t + horizon), 1, 0) -> xp.where(1, struck & (last <= t + horizon), 0) (order of arguments, line 11)": "True and False become 1 and 0 in the line below",
+    },
+    "net_benefit": {
+        "xp.where(treated, 1 - y, 0.0) -> xp.where(1 - y, treated, 0.0) (order of arguments, line 8)": "both are 0 or 1: treated and well, in either order",
+        "xp.where(treated, y, 0.0) -> xp.where(y, treated, 0.0) (order of arguments, line 7)": "both are 0 or 1: treated and ill, in either order",
+    },
     "kv_bytes": {
         "min(tokens, window) -> min(window, tokens) (order of arguments, line 3)": "min and max do not mind the order",
     },

@@ -165,3 +165,37 @@ def ndcg_at_k(scores, relevance, k):
     return np.divide(got, best, out=np.zeros_like(best), where=best > 0)
 """
     assert "Ties are broken by the order" in check("ndcg_at_k", by_sorting).diagnosis
+
+
+@pytest.mark.parametrize("mark", both("landmark"))
+def test_a_landmark_knows_nothing_that_comes_after_it(mark):
+    """Rewriting the records of the future changes no answer, and a label is what day-by-day watching says."""
+    for _ in range(50):
+        last, kind = rng.integers(1, 40, 12), rng.integers(1, 3, 12)
+        ends = np.stack([np.arange(12), last, kind], axis=-1)
+        records = np.stack([rng.integers(0, 12, 30), rng.integers(0, 40, 30), np.zeros(30, int)], axis=-1)
+        t, horizon = int(rng.integers(1, 30)), int(rng.integers(1, 15))
+        events = np.concatenate([ends, records])
+        later = events.copy()
+        later[12:, 1] += np.where(records[:, 1] > t, 100, 0)
+        known, label = mark(events, t, horizon)
+        again, same = mark(later, t, horizon)
+        np.testing.assert_array_equal(again, known)
+        np.testing.assert_array_equal(same, label)
+        for who in range(12):
+            days = range(t + 1, t + horizon + 1)
+            struck = any(day == last[who] and kind[who] == 1 for day in days)
+            watched = all(day <= last[who] for day in days) or (kind[who] == 1 and last[who] > t)
+            want = -2 if last[who] <= t else 1 if struck else 0 if watched else -1
+            assert label[who] == want
+
+
+@pytest.mark.parametrize("benefit", both("net_benefit"))
+def test_the_best_threshold_for_calibrated_chances_is_the_price_of_an_alarm(benefit):
+    """With calibrated p, treating where p >= t is the best of all rules at the price t/(1-t): no other cut gains more."""
+    p = np.repeat(np.arange(1, 10) / 10, 10)
+    y = np.concatenate([np.arange(10) < k for k in range(1, 10)]).astype(float)
+    for t in (0.2, 0.5, 0.8):
+        gains = [np.mean(np.where(p >= cut, y - (1 - y) * t / (1 - t), 0)) for cut in np.arange(0.05, 1, 0.1)]
+        assert benefit(p, y, t) == pytest.approx(max(gains), abs=1e-12)
+    assert benefit(p, y, 0.0) == pytest.approx(y.mean())

@@ -100,8 +100,13 @@ def parameters(name):
 
 
 def is_late(name, term):
+    """Whether it broadcasts to the others: what may be left out, and every mask."""
+    return term.broadcast or term.kind == "bool" or may_be_left_out(name, term)
+
+
+def may_be_left_out(name, term):
     parameter = parameters(name).get(term.name)
-    return term.broadcast or (parameter is not None and parameter.default is None)
+    return parameter is not None and parameter.default is None
 
 
 def by_item(name, given):
@@ -209,7 +214,7 @@ def call_of(data, name):
     given, leads = {}, []
     for term in sorted(arrays, key=lambda term: is_late(name, term)):
         late = is_late(name, term)
-        if late and not term.broadcast and data.draw(st.booleans()):
+        if may_be_left_out(name, term) and not term.broadcast and data.draw(st.booleans()):
             continue
         fits = np.broadcast_shapes(*leads) if late else lead
         drawn = [array(term, fits) for _ in range(2 if term.items else 1)]

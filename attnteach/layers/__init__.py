@@ -3,8 +3,10 @@
 from .bags import AttentionGate, GatedPooling
 from .block import TransformerBlock
 from .coverage import CoverageAttention
+from .graphs import GraphAttention, GraphAttentionV2
 from .pooling import SoftmaxPooling, TargetPooling
 from .queries import ObjectQueries, SeparateQueries
+from .records import Retain
 from .scoring import AdditiveAttention, BilinearAttention
 from .tokens import FeatureTokenizer
 
@@ -15,7 +17,10 @@ __all__ = [
     "CoverageAttention",
     "FeatureTokenizer",
     "GatedPooling",
+    "GraphAttention",
+    "GraphAttentionV2",
     "ObjectQueries",
+    "Retain",
     "SeparateQueries",
     "SoftmaxPooling",
     "TargetPooling",

@@ -1,0 +1,1 @@
+"""What will become of a patient, told from records?"""

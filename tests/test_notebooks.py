@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from attnteach import kernels
+from attnteach.judge.problems import problem_ids
 from tools.notebooks import CHAPTERS, HINT, hinted, normalised, notebooks, read
 
 SECTIONS = [
@@ -103,9 +104,16 @@ def test_what_only_proves_is_folded(path):
     assert [cell.id for cell in proofs if not folded(cell)] == [], "tag these `hide-input`"
 
 
+# kernels of problems whose chapters, on positions and on diagnosis, are still to come
+AHEAD = {"ntk_theta", "llama3_frequencies", "yarn_frequencies", "t5_bucket", "rms_norm"}
+AHEAD |= {"retain_contributions", "time_gap_encoding", "gat_layer", "gatv2_layer"}
+
+
 def test_each_kernel_is_printed_whole():
     functions = {name for name in kernels.__all__ if inspect.isfunction(getattr(kernels, name))}
-    assert sorted(functions.difference(*map(printed, notebooks()))) == [], "print each in a chapter: show_source(name)"
+    left = functions.difference(*map(printed, notebooks()))
+    assert left == AHEAD, "print each in a chapter: show_source(name)"
+    assert set(problem_ids()) >= AHEAD
 
 
 def test_what_is_told_from_the_code_of_a_cell():

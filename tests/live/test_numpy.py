@@ -31,7 +31,8 @@ import pytest
 options = ["-q", "-s", "--noconftest", "--assert=plain", "--tb=line", "-p", "no:faulthandler", "-p", "no:cacheprovider",
            "-p", "no:doctest", "-p", "no:logging", "-p", "no:debugging", "-p", "no:pastebin", "-p", "no:junitxml", "-W", "ignore"]
 pytest.main([*options, "-k", "not ({skipped})", "/usr/local/lib/extra/numpy_tests/{module}"])
-sys.stdout.flush()
+from live import outputs
+outputs.flush()  # as at the end of a cell: stdout's own waits, once it was asked often
 """
 
 

@@ -35,7 +35,7 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
     isolated = CAN_ISOLATE if isolated is None else isolated
 
     def verdict(passed, cases, diagnosis, hint=None, printed=""):
-        note = None if isolated else Sentence("verdict.in_page").text(language)
+        note = None if isolated else _note(backend, language)
         seconds = time.monotonic() - start
         return Verdict(
             chosen.id, passed, tuple(cases), diagnosis, seconds, backend, seed, note, printed, hint, language
@@ -43,7 +43,7 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
 
     backend_is_given = backend is not None
     try:
-        source, tree, imports, backend = _read(chosen, answer, backend, isolated)
+        source, tree, imports, backend = _read(chosen, answer, backend)
     except Refused as refusal:
         text = refusal.text(language)
         step = Sentence("steps.reading").text(language)
@@ -56,7 +56,7 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
         )
 
     cases, observation = run(backend)
-    if not backend_is_given and isolated and _wants_tensors(observation):
+    if not backend_is_given and _wants_tensors(observation):
         backend = "torch"
         cases, observation = run(backend)
     results = [
@@ -71,7 +71,7 @@ def check(id, answer, *, seed=None, backend=None, isolated=None, language="en"):
     return verdict(False, results, text, hint, observation.printed)
 
 
-def _read(chosen, answer, backend, isolated):
+def _read(chosen, answer, backend):
     """(source, its tree, modules to import, "numpy" or "torch") of an answer; raises Refused."""
     try:
         source = sources.source_of(answer, chosen.id)
@@ -81,11 +81,15 @@ def _read(chosen, answer, backend, isolated):
         raise Refused("too_deep") from None
     except Tangled:
         raise Refused("tangled") from None
-    if not isolated and (backend == "torch" or with_torch):
-        raise Refused("torch_in_page")
     if chosen.torch_only and backend == "numpy":
         raise Refused("torch_module")
     return source, tree, imports, backend or ("torch" if with_torch else "numpy")
+
+
+def _note(backend, language):
+    """What a verdict does not say that was given where nothing keeps the answer apart."""
+    note = Sentence("verdict.in_page").text(language)
+    return f"{note} {Sentence('verdict.values_alone').text(language)}" if backend == "torch" else note
 
 
 def _wants_tensors(observation):

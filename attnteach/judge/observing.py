@@ -83,6 +83,8 @@ def is_dear(case):
 def observe(problem, cases, load, isolated):
     """Run an answer on every case; the dear ones, whose costs are measured, only while nothing has failed."""
     observation = Observation()
+    if load["torch"] and not isolated:
+        cases = [replace(case, grad=False) for case in cases]  # the page's torch gives values alone
     traced = [c for c in cases if c.memory is not None and not c.large]
     counted = [c for c in cases if c.cheaper_than is not None]
     large = [c for c in cases if c.large]

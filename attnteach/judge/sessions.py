@@ -3,10 +3,11 @@
 `isolating.Isolated` and `InProcess` are used alike: a context with `loaded`, `call(request)` and `recall(name)`.
 """
 
+import contextlib
 import os
 import sys
 
-from . import calling
+from . import calling, tensors
 
 CAN_ISOLATE = sys.platform not in ("emscripten", "wasi") and hasattr(os, "fork")
 
@@ -20,12 +21,14 @@ class AnswerEnded(Exception):
 
 
 class InProcess:
-    """Runs an answer in this process, as the live page must: no limits, no isolation, NumPy only."""
+    """Runs an answer in this process, as the live page must: no limits, no isolation, and values alone of torch."""
 
     cpu = None
 
     def __init__(self, load):
-        self.answer = calling.Answer(load["source"], load["entry"], torch=False)
+        self.torch = load["torch"]
+        with self._torch():
+            self.answer = calling.Answer(load["source"], load["entry"], torch=self.torch)
         self.loaded = {key: x for key, x in self.answer.loaded.items() if key != "result"}
 
     def __enter__(self):
@@ -34,11 +37,18 @@ class InProcess:
     def __exit__(self, *error):
         pass
 
+    def _torch(self):
+        return tensors.in_place_of_torch() if self.torch else contextlib.nullcontext()
+
     def call(self, request):
-        return self.answer.call(request)
+        if self.torch:
+            request = request | {"guarded": False, "grad": None, "trace": None}
+        with self._torch():
+            return self.answer.call(request)
 
     def recall(self, name):
-        return self.answer.recall(name)
+        with self._torch():
+            return self.answer.recall(name)
 
 
 def open_session(load, seconds, isolated):

@@ -175,7 +175,7 @@ def test_the_page_judges_in_its_own_process_and_says_so():
     assert "nothing keeps the answer apart" in verdict.note
     wrong = check("attention", unscaled, isolated=False)
     assert "no scale" in wrong.diagnosis
-    assert "PyTorch" in check("MultiHeadAttention", problem("MultiHeadAttention").reference, isolated=False).diagnosis
+    assert "gradients" not in verdict.note
 
 
 def run(*arguments):

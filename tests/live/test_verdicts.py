@@ -46,6 +46,24 @@ def test_an_own_answer_that_is_accepted_ticks_its_problem(page, address):
     ticked(page, address, True)
 
 
+IN_TORCH = '''from attnteach.judge import check
+check("attention", """
+import torch
+
+def attention(q, k, v, mask=None):
+    scores = q @ k.mT / q.size(-1) ** 0.5
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -torch.inf)
+    return scores.softmax(-1).nan_to_num() @ v
+""")'''
+
+
+def test_an_answer_in_torch_is_judged_in_the_page(page):
+    run(page, 2, IN_TORCH)
+    expect(shown(page, 2).locator(".verdict-accepted")).to_be_visible()
+    expect(shown(page, 2)).to_contain_text("gradients when you run it on your machine")
+
+
 SAME = """([built, drawn]) => {
   const parts = (node) => [...node.querySelectorAll("*")].map((e) => [e.tagName, e.getAttribute("style"), e.textContent]);
   const html = Object.assign(document.createElement("div"), { innerHTML: built });

@@ -12,8 +12,7 @@ TOOL = "attn-room attn-tool"  # a room that serves what stands on the page aroun
 
 def html(app, name, root):
     """The room in which a problem is solved; without scripts the stub above it is all there is."""
-    torch = {"torch": ""} if judge.problem(name).torch_only else {}
-    return opening(app, "workbench", root, TOOL, problem=name, **torch) + "</div>"
+    return opening(app, "workbench", root, TOOL, problem=name) + "</div>"
 
 
 def over_table(app, name, root):

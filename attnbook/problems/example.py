@@ -13,8 +13,9 @@ def example(problem):
     case = next(iter(problem.drawn(SEED, "torch" if problem.torch_only else "numpy")))
     names = problem.parameters[: len(case.args)]
     if problem.torch_only:
-        shapes = ", ".join(f"{name} {np.shape(x)}" for name, x in zip(names, case.args, strict=True))
-        return f"module = {problem.id}{case.init}\nmodule(x)  # {shapes} -> {np.shape(case.want)}"
+        given = [f"{name} = torch.randn{np.shape(x)}" for name, x in zip(names, case.args, strict=True)]
+        call = f"module({', '.join(names)}).shape  # {np.shape(case.want)}"
+        return "\n".join(["import torch", "", f"module = {problem.id}{case.init}", *given, call])
     given = [f"{name} = {typed(x, len(name) + 3)}" for name, x in zip(names, case.args, strict=True)]
     wanted = "\n".join(f"# {line}" for line in typed(case.want).splitlines())
     return "\n".join(["import numpy as np", "", *given, f"{problem.id}({', '.join(names)})", wanted])

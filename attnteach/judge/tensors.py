@@ -1171,4 +1171,9 @@ def in_place_of_torch():
         sys.modules.update(before)
 
 
+def lend():
+    """`import torch` gives the stand-in from now on: for a page in which nothing else asks for PyTorch."""
+    sys.modules.update(MODULES)
+
+
 MODULES = _modules()

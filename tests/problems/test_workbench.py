@@ -163,20 +163,16 @@ def test_the_worked_answer_says_its_price_and_the_table_keeps_it(solver):
     expect(worked).to_have_attribute("open", "")
 
 
-def test_what_needs_torch_says_where_it_is_judged(solver):
+def test_answers_in_torch_are_run_and_judged_and_what_is_not_judged_is_said(solver):
     page = solver().solve("MultiHeadAttention")
-    assert page.locator("[data-do=submit], [data-do=run]").count() == 0
-    expect(page.get_by_text("does not run in the page")).to_be_visible()
-    write(page, "x = 1\n")
-    with page.expect_download() as download:
-        press(page, "save")
-    assert download.value.suggested_filename == "answer.py"
-    visitor = solver()
-    page = visitor.solve("attention")
-    outcome = submit(
-        page, "import torch\n\ndef attention(q, k, v, mask=None):\n    return torch.softmax(q @ k.mT, -1) @ v\n"
-    )
-    expect(outcome).to_contain_text("needs PyTorch")
+    write(page, problem("MultiHeadAttention").reference)
+    press(page, "run")
+    expect(page.locator(".attn-outcome")).to_contain_text("torch.Size([")
+    outcome = submit(page, problem("MultiHeadAttention").reference)
+    expect(outcome.locator(".verdict-accepted")).to_be_visible()
+    expect(outcome).to_contain_text("gradients when you run it on your machine")
+    outcome = submit(page, problem("MultiHeadAttention").wrong_answer("no_scale"))
+    expect(outcome.locator(".verdict-rejected")).to_be_visible()
 
 
 def test_names_are_completed(solver):

@@ -6,6 +6,7 @@ import { kept, shown } from "./progress.js";
 import { download, Room } from "./room.js";
 import { fill } from "./words.js";
 
+const LEND = "from attnteach.judge import tensors as _\n_.lend()";
 const text = (block) => block.querySelector("pre").textContent.trimEnd();
 
 export class Workbench extends Room {
@@ -17,7 +18,6 @@ export class Workbench extends Room {
 
   async start() {
     this.id = this.element.dataset.problem;
-    this.torch = "torch" in this.element.dataset;
     this.section = this.element.closest("section.attn-problem");
     this.place = this.section.querySelector(".attn-stub");
     this.built = { answer: text(this.place), calls: text(this.section.querySelector(".attn-example")) };
@@ -103,7 +103,6 @@ export class Workbench extends Room {
 
   /** A client of the engine, started when first wanted. */
   wake() {
-    if (this.torch) return null;
     this.waking ??= this.begin().catch((error) => {
       this.waking = null;
       this.tell(fill(this.words.bench.failed, { why: error.message }));
@@ -178,7 +177,9 @@ export class Workbench extends Room {
   }
 
   run() {
-    return this.execute(this.texts.answer, this.texts.calls);
+    const { answer, calls } = this.texts;
+    const first = /\btorch\b/.test(answer + calls) ? [LEND] : [];
+    return this.execute(...first, answer, calls);
   }
 
   submit() {
@@ -229,9 +230,8 @@ export class Workbench extends Room {
   }
 
   buttons() {
-    const here = !this.torch;
     return html`<div class="attn-actions">
-      ${here ? html`${this.button("run", () => this.run(), !this.busy)}${this.button("submit", () => this.submit(), !this.busy)}` : nothing}
+      ${this.button("run", () => this.run(), !this.busy)}${this.button("submit", () => this.submit(), !this.busy)}
       ${this.busy && this.client ? this.button("stop", () => this.stop()) : nothing}
       ${this.button("reset", () => this.reset("answer"), !this.busy)}
       ${this.button("save", () => download("answer.py", `${this.texts.answer}\n`, "text/x-python"))}
@@ -241,12 +241,12 @@ export class Workbench extends Room {
   view() {
     const { words } = this;
     return html`${this.buttons()}
-      ${this.torch ? html`<p>${words.bench.torch}</p>` : html`<p class="attn-label">${words.bench.keys}</p>`}
+      <p class="attn-label">${words.bench.keys}</p>
       ${this.unkept ? html`<p class="attn-trouble" role="alert">${words.bench.unkept}</p>` : nothing}
       ${this.stale ? html`<p class="attn-trouble">${words.bench.stale}</p>` : nothing}
       <div class="attn-outcome cell_output live-output ${this.stale ? "attn-stale" : ""}" role="group" aria-label=${words.bench.outcome}></div>
       ${
-        this.editors && !this.torch
+        this.editors
           ? html`<h3>${words.bench.own}</h3><div class="attn-calls live-editor highlight">${this.editors.calls.dom}</div>
       <div class="attn-actions">${this.button("example", () => this.reset("calls"), !this.busy)}</div>`
           : nothing

@@ -138,6 +138,13 @@ def _index(key):
     return tuple(map(_index, key)) if isinstance(key, tuple) else key
 
 
+def _along(dim, index):
+    """Where in an array the numbers of `index`, each its own place along `dim`, point to."""
+    places = list(np.indices(index.shape, sparse=True))
+    places[dim] = index._a
+    return tuple(places)
+
+
 class _Named(type):
     def __getattr__(cls, name):
         if name.startswith("__"):
@@ -336,16 +343,22 @@ class Tensor(metaclass=_Named):
 
     new_empty = new_zeros
 
+    def new_tensor(self, data, dtype=None):
+        return tensor(data, dtype=dtype or self.dtype)
+
     def index_add(self, dim, index, source):
         out = np.moveaxis(self._a.copy(), dim, 0)
         np.add.at(out, index._a, np.moveaxis(source._a, dim, 0))
         return self._view(np.moveaxis(out, 0, dim))
 
-    def scatter_add(self, dim, index, src):
-        where_ = list(np.indices(index.shape, sparse=True))
-        where_[dim] = index._a
+    def scatter(self, dim, index, src):
         out = self._a.copy()
-        np.add.at(out, tuple(where_), src._a[tuple(slice(n) for n in index.shape)])
+        out[_along(dim, index)] = src._a[tuple(map(slice, index.shape))] if isinstance(src, Tensor) else src
+        return self._view(out)
+
+    def scatter_add(self, dim, index, src):
+        out = self._a.copy()
+        np.add.at(out, _along(dim, index), src._a[tuple(map(slice, index.shape))])
         return self._view(out)
 
     def scatter_add_(self, dim, index, src):
@@ -472,6 +485,7 @@ exp, log, log2, sqrt, tanh, sin, cos = (
     _one(f, floating=True) for f in (np.exp, np.log, np.log2, np.sqrt, np.tanh, np.sin, np.cos)
 )
 sigmoid = _one(_sigmoid, floating=True)
+rsqrt = _one(lambda x: 1 / np.sqrt(x), floating=True)
 erf = _one(lambda x: np.asarray(_erf(x)).astype(x.dtype), floating=True)
 neg, ceil, square = (_one(f) for f in (np.negative, np.ceil, np.square))
 isinf, isfinite, isneginf = (_one(f, boolean=True) for f in (np.isinf, np.isfinite, np.isneginf))
@@ -529,6 +543,15 @@ def masked_fill(input, mask, value):
     if mask.dtype is not bool:
         raise RuntimeError(f"masked_fill only supports boolean masks, but got mask with dtype {mask.dtype}")
     return _new(np.where(mask._a, _array(_array(value), input.dtype), _array(input, input.dtype)), input.dtype)
+
+
+def masked_select(input, mask):
+    values, chosen = np.broadcast_arrays(input._a, mask._a)
+    return input._view(values[chosen])
+
+
+def bucketize(input, boundaries, *, right=False):
+    return from_numpy(np.searchsorted(boundaries._a, input._a, side="right" if right else "left"))
 
 
 def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
@@ -873,6 +896,11 @@ def elu(input, alpha=1.0):
     return _new(np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0))), input.dtype)
 
 
+def leaky_relu(input, negative_slope=0.01):
+    x = _array(input, input.dtype)
+    return _new(np.where(x > 0, x, negative_slope * x), input.dtype)
+
+
 def dropout(input, p=0.5, training=True):
     if not training or p == 0:
         return input
@@ -1081,19 +1109,19 @@ class no_grad(contextlib.ContextDecorator):
 
 # what is called what
 
-NUMBERS = (
-    "abs erf exp log log2 sqrt tanh sin cos sigmoid neg ceil square isinf isfinite isneginf relu logical_not".split()
-)
+NUMBERS = "abs erf exp log log2 sqrt rsqrt tanh sin cos sigmoid neg ceil square isinf isfinite isneginf relu logical_not".split()
 PAIRS = "add sub mul div maximum minimum logaddexp logical_and eq ne lt le gt ge".split()
-OTHERS = """clamp clamp_min where masked_fill nan_to_num lerp addcmul prod amax mean var argmax argsort sort topk cumsum
+OTHERS = """clamp clamp_min where masked_fill masked_select nan_to_num lerp addcmul prod amax mean var argmax argsort sort topk cumsum
 logsumexp softmax transpose movedim unsqueeze squeeze flatten unflatten reshape narrow split chunk unbind
 repeat_interleave tril triu gather nonzero matmul bmm outer""".split()
 RENAMED = {"pow": pow_, "sum": sum_, "all": all_, "any": any_, "max": max_, "min": min_}
 METHODS = {**{name: globals()[name] for name in (*NUMBERS, *PAIRS, *OTHERS) if name != "reshape"}, **RENAMED}
 MAKERS = """from_numpy tensor as_tensor zeros ones full zeros_like ones_like full_like empty_like eye arange randn polar cat
-stack broadcast_shapes broadcast_tensors unravel_index einsum conv1d conv2d promote_types finfo Tensor Size
+stack broadcast_shapes broadcast_tensors unravel_index bucketize einsum conv1d conv2d promote_types finfo Tensor Size
 dtype no_grad""".split()
-FUNCTIONAL = "linear gelu elu dropout layer_norm embedding one_hot pad unfold conv1d conv2d relu softmax".split()
+FUNCTIONAL = (
+    "linear gelu elu leaky_relu dropout layer_norm embedding one_hot pad unfold conv1d conv2d relu softmax".split()
+)
 LAYERS = "Parameter Module Linear LayerNorm Sequential Dropout ReLU GELU ELU".split()
 
 for _name, _function in METHODS.items():

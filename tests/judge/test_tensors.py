@@ -17,7 +17,7 @@ DTYPES = ("float32", "float64", "float16", "bfloat16")
 # t is a library, x (2, 3, 4), y (2, 3, 4) positive, z (4,), b mask (3, 4), i whole numbers (2, 3, 4) below 4
 EVERYWHERE = """
 x.abs(); t.abs(i); t.erf(x); x.exp(); y.log(); t.log2(y); y.sqrt(); x.tanh(); x.sin(); t.cos(x); x.sigmoid(); t.sigmoid(i)
-x.neg(); -x; t.ceil(x); x.square(); (x / 0).isinf(); x.isfinite(); (-y / 0).isneginf(); x.relu(); b.logical_not(); ~b
+y.rsqrt(); t.rsqrt(i + 1); x.neg(); -x; t.ceil(x); x.square(); (x / 0).isinf(); x.isfinite(); (-y / 0).isneginf(); x.relu(); b.logical_not(); ~b
 x + y; x + 1; 1 - x; x - i; x * 2.5; i * 2.5; i / 3; i // 3; -i % 3; x % 2; 2 ** i; x ** 2; y ** 0.5; x + z.sum(); i + z[0]; b & b; b | ~b; b ^ b
 x.add(y); t.add(x, y, alpha=2); x.sub(1); t.sub(x, y, alpha=2); x.mul(y); t.mul(x, 3); x.div(y); t.div(i, 3, rounding_mode='floor'); x.pow(2)
 t.maximum(x, y); t.minimum(x, z); t.logaddexp(x, y); t.logical_and(b, i > 1)
@@ -40,13 +40,13 @@ t.eye(3); t.eye(2, 3, dtype=x.dtype); t.arange(3); t.arange(1, 2, 0.25); t.arang
 t.complex(x.float(), y.float()).real; (t.complex(x.float(), y.float()) * t.complex(y.float(), x.float())).imag; t.complex(x.float(), y.float()).abs(); t.cat([x, y]); t.cat([x, i], dim=-1); t.concat([x, x], dim=1); t.concatenate((x, y), axis=1); t.stack([x, y], dim=1); t.stack(x.unbind(1), -1)
 list(t.broadcast_shapes((2, 1), (3,))); t.broadcast_tensors(x, z); t.unravel_index(x.argmax(), x.shape); t.promote_types(x.dtype, t.bfloat16); t.promote_types(t.int64, x.dtype); t.finfo(x.dtype).max; t.finfo(x.dtype).min; t.finfo(x.dtype).eps
 t.conv1d(x, y[:, :, :2]); t.conv1d(x, y[:, :, :3], z[:2], stride=2, padding=1); t.conv2d(x[None], y[:, :2, :2, None].movedim(2, 1).repeat_interleave(1, 0)[:, :2]); t.conv2d(x, t.ones(1, 2, 2, 2, dtype=x.dtype), padding=1)
-F.linear(x, y[0]); F.linear(x, y[0], z[:3]); F.gelu(x); F.gelu(x, approximate='tanh'); F.elu(x); F.dropout(x, 0.5, training=False); F.dropout(x, 0.0); F.embedding(i % 3, x[0]); F.one_hot(i, num_classes=5); F.one_hot(i)
+F.linear(x, y[0]); F.linear(x, y[0], z[:3]); F.gelu(x); F.gelu(x, approximate='tanh'); F.elu(x); F.leaky_relu(x); F.leaky_relu(x, negative_slope=0.2); F.dropout(x, 0.5, training=False); F.dropout(x, 0.0); F.embedding(i % 3, x[0]); F.one_hot(i, num_classes=5); F.one_hot(i)
 F.pad(x, (1, 2)); F.pad(x, (0, 0, 2, 1), value=3.0); F.unfold(x[None], kernel_size=2, stride=1); F.unfold(t.stack([x, y]), 2, stride=2); F.conv1d(x, y); F.conv2d(x, y[None, :, :2, :2]); F.relu(x); F.softmax(x, dim=-1); F.layer_norm(x, (4,), z, z, 1e-3); F.layer_norm(x, (3, 4))
 nn.Dropout(0.5).eval()(x); nn.ReLU()(x); nn.GELU()(x); nn.GELU(approximate='tanh')(x); nn.ELU()(x); nn.Sequential(nn.ReLU(), nn.GELU())(x); nn.LayerNorm(4).to(x.dtype)(x); given(nn.Linear(4, 3), x)(x); given(nn.Linear(4, 3, bias=False), x)(x); nn.Parameter(x)
 [name for name, _ in nn.Sequential(nn.Linear(2, 2), nn.LayerNorm(2)).named_parameters()]; len(list(nn.Module().parameters())); named(nn); t.autograd.Function.apply.__name__; callable(t.jit.script)
 x.size(); x.size(-1); x.dim(); x.ndim; x.shape.numel(); isinstance(x.size(), t.Size); x.numel(); x[0, 0, 0].item(); x.tolist(); x.is_floating_point(); i.is_floating_point(); x.detach(); x.clone(); x.mT.contiguous(); x.cpu(); str(x.device); x.requires_grad_(False); isinstance(x, t.Tensor); isinstance(x.dtype, t.dtype)
 x.to(t.float64); x.to('cpu'); x.to(z); i.to(x.dtype); x.to(dtype=t.long); x.type_as(i); x.double(); x.float(); x.bfloat16(); x.long(); x.bool(); x.view(6, 4); x.view(2, -1); x.permute(2, 0, 1); t.permute(x, (1, 0, 2)); x.expand(5, -1, -1, -1); z.expand(2, 4); x[0].t(); x[0].T; x.mT
-x.unfold(-1, 2, 1); x.unfold(1, 2, 2); x.new_full((2,), 3.0); x.new_zeros(2, 3); x.new_zeros((2,), dtype=t.bool); x.new_ones(2); x.new_empty(2, 3).shape[1]; x.index_select(-1, i[0, 0]); x.scatter_add(-1, i, y); x.scatter_add_(-1, i, y); x.index_add(0, t.tensor([1, 1]), y)
+x.unfold(-1, 2, 1); x.unfold(1, 2, 2); x.new_full((2,), 3.0); x.new_zeros(2, 3); x.new_zeros((2,), dtype=t.bool); x.new_ones(2); x.new_tensor([1, 2]); x.new_tensor([1, 2], dtype=t.long); x.masked_select(b); t.masked_select(z[:, None], z > 0); t.bucketize(z, t.tensor([-0.5, 0.0, 1.0])); t.bucketize(i, t.tensor([1, 2]), right=True); x.new_empty(2, 3).shape[1]; x.index_select(-1, i[0, 0]); x.scatter(-1, i[:, :, :1], y); x.scatter(0, i[:1] % 2, 3.0); x.scatter_add(-1, i, y); x.scatter_add_(-1, i, y); x.index_add(0, t.tensor([1, 1]), y)
 x[..., 1]; x[:, None]; x[0][b]; x[:, [0, 2]]; x[i[0, 0, 0] % 2]; x[..., i[0, 0]]; x[0, 1:, ::2]; changed(x, (0, slice(1, None)), 5.0); changed(x, (..., 0), z[0]); changed(x, b[None] & (x > 0), 0.0); len(x); [float(n) for n in z]; bool(x[0, 0, 0] > 0); int(i[0, 0, 0]); [1, 2, 3, 4][i[0, 0, 0]]; f'{z.sum().double():.1f}'
 inside(t.no_grad, x); inside(t.enable_grad, x)
 """.replace("\n", "; ")

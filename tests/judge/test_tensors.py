@@ -227,3 +227,16 @@ def test_modules_are_judged_and_the_verdict_says_what_was_not():
         verdict = check(id, problem(id).reference, isolated=False)
         assert verdict.passed
         assert "gradients when you run it on your machine" in verdict.note
+
+
+IN_GRADIENTS_ALONE = {"detached", "values_detached", "residual_detached"}
+
+
+@pytest.mark.parametrize("id", [id for id in problem_ids() if problem(id).torch_only])
+def test_all_wrong_modules_are_refused_but_those_whose_gradients_alone_are_wrong(id):
+    passed = {
+        mutant.name
+        for mutant in problem(id).mutants
+        if check(id, problem(id).wrong_answer(mutant.name), seed=1, isolated=False).passed
+    }
+    assert passed == {mutant.name for mutant in problem(id).mutants} & IN_GRADIENTS_ALONE

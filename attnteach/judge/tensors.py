@@ -1124,13 +1124,13 @@ FUNCTIONAL = (
 )
 LAYERS = "Parameter Module Linear LayerNorm Sequential Dropout ReLU GELU ELU".split()
 
-for _name, _function in METHODS.items():
-    if _name != "where":
-        setattr(Tensor, _name, _function)
-Tensor.where = lambda self, condition, other: where(condition, self, other)
 
-
-def _operators():
+def _methods():
+    """Gives tensors their methods and operators, which call the functions above."""
+    for name, f in METHODS.items():
+        if name != "where":
+            setattr(Tensor, name, f)
+    Tensor.where = lambda self, condition, other: where(condition, self, other)
     pairs = {"add": _add, "sub": _sub, "mul": mul, "truediv": _true_divide, "floordiv": _floor_divide, "pow": pow_}
     pairs |= {"mod": _remainder, "and": _and, "or": _or, "xor": _xor, "matmul": matmul}
 
@@ -1153,9 +1153,6 @@ def _operators():
         setattr(Tensor, f"{name}_", lambda a, *b, f=METHODS[name], **how: a._assign(f(a, *b, **how)))
 
 
-_operators()
-
-
 def _module(name, **names):
     module = types.ModuleType(name, "A stand-in over NumPy: values, without gradients.")
     module.__path__ = []
@@ -1171,6 +1168,7 @@ def _module(name, **names):
 
 
 def _modules():
+    _methods()
     own = globals()
     functional = _module("torch.nn.functional", **{name: own[name] for name in FUNCTIONAL})
     nn = _module("torch.nn", functional=functional, **{name: own[name] for name in LAYERS})

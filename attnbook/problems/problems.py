@@ -11,6 +11,7 @@ from .parts import Page, also_tested, box, code, fold, link, paragraph, part, qu
 
 COLUMNS = ("problem", "level", "topic", "questions", "library")
 OWN = ("status", "attempts", "tried")  # columns that the reader's browser fills in
+LONG = 95  # signs of a line, beyond which a statement is cut
 
 
 class ProblemPage(Page):
@@ -47,8 +48,23 @@ def facts(problem):
 
 
 def statement(problem):
-    """The lines of a statement as they stand: some of them are shapes."""
-    return [nodes.line_block("", *(nodes.line("", line) for line in problem.statement.splitlines()))]
+    """The lines of a statement as they stand, since some of them are shapes."""
+    return [nodes.line_block("", *(nodes.line("", "", *quoted(line)) for line in whole(problem.statement)))]
+
+
+def whole(text):
+    """The lines of a text, each that was cut for its length with the rest of its sentence."""
+    lines, last = [], ""
+    for line in text.splitlines():
+        cut = len(last) > LONG and not last.endswith((".", ":", ";"))
+        lines, last = [*lines[:-1], f"{lines[-1]} {line}"] if cut else [*lines, line], line
+    return lines
+
+
+def quoted(prose):
+    """Text whose `names` are code."""
+    parts = enumerate(prose.split("`"))
+    return [nodes.literal("", part) if i % 2 else nodes.Text(part) for i, part in parts if part]
 
 
 def help_with(problem):

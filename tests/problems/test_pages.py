@@ -10,7 +10,7 @@ import yaml
 
 from attnbook.problems.bugs import BUGS, choices
 from attnbook.problems.example import SEED, example
-from attnbook.problems.problems import answers
+from attnbook.problems.problems import answers, quoted, statement, whole
 from attnteach.judge import problem, problem_ids, problems
 from tests.books import ROOT
 
@@ -81,3 +81,19 @@ def test_a_bug_offers_its_own_fault_among_three_others():
         form = choices(number, problem(id), problem(id).mutant(name))
         assert re.findall(r'value="1"> <span>(.*?)</span>', form) == [escape(problem(id).mutant(name).hint)]
         assert form.count('value="0"') == 3
+
+
+def test_a_sentence_cut_for_its_length_is_whole_and_a_line_of_shapes_stays():
+    long = f"{'word ' * 20}and so on to the"
+    assert whole(f"{long}\nend.\nx (T, D) -> (T,)\nmask: bool") == [f"{long} end.", "x (T, D) -> (T,)", "mask: bool"]
+    assert whole(f"{long}:\n1 the outcome") == [f"{long}:", "1 the outcome"]
+
+
+def test_names_in_a_statement_are_code():
+    assert [(node.tagname, node.astext()) for node in quoted("along `axis`.")] == [
+        ("#text", "along "),
+        ("literal", "axis"),
+        ("#text", "."),
+    ]
+    for one in problems():
+        assert "`" not in statement(one)[0].astext()

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from attnbook.problems.bugs import BUGS
+from attnbook.problems.problems import whole
 from attnteach.judge import problem, problems
 from attnteach.judge.tested import KINDS, kinds_of
 from tests.problems.book import SOME
@@ -306,8 +307,8 @@ def test_without_a_script_everything_is_there(browser, address):
     for id in SOME:
         page.goto(f"{address}chapters/practice/problems/{id}.html")
         text = page.locator("article").inner_text()
-        for line in problem(id).statement.splitlines():
-            assert line in text
+        for line in whole(problem(id).statement):
+            assert line.replace("`", "") in text
         page.get_by_text("A worked answer").click()
         assert f"{'class' if problem(id).torch_only else 'def'} {id}" in page.locator(".attn-worked").inner_text()
         assert page.locator("details.attn-hint:visible").count() == 3

@@ -23,8 +23,8 @@ A letter is one size wherever it stands; an error calls it by `WORDS`, or by
 | `a b rule` | mask rules |
 
 A term without `...` has exactly its axes. An array that may be None broadcasts to its
-axes, and so do a mask and `sink (...) broadcast`. All arrays come from one library and tensors
-are of one type, where half counts as float32 if the kernel computes in float32.
+axes, and so do a mask and `sink (...) broadcast`. All arrays come from one library and
+tensors are of one type, where half counts as float32 if the kernel computes in float32.
 What `OPTIONS` names means the same in every kernel and is checked without a term, and
 so is a switch, an argument that is False unless given.
 A number reaches the kernel as Python's own, which leaves an array the type it has.

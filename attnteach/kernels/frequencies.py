@@ -27,8 +27,9 @@ def llama3_frequencies(D, theta, factor, low, high, original):
     mixed along a line in the number of turns. NumPy float64. Raises ValueError for an
     odd D, or where `high` is not above `low`.
     """
+    check_even(D)
     check_holds(high > low, "high must be above low", high=high, low=low)
-    frequency = _unstretched(D, theta)
+    frequency = unstretched(D, theta)
     turns = original * frequency / (2 * np.pi)
     kept = np.clip((turns - low) / (high - low), 0, 1)
     return frequency * (kept + (1 - kept) / factor)
@@ -38,20 +39,22 @@ def llama3_frequencies(D, theta, factor, low, high, original):
 def yarn_frequencies(D, theta, factor, original, fast, slow):
     """Radians a position of each pair, (D/2,), by YaRN (Peng et al. 2024, sec. 3.2).
 
-    A pair that turns more than `fast` times in `original` positions keeps its
-    frequency, one that turns less than `slow` times is divided by `factor`. Between
-    them the two are mixed along a line in the index of the pair, from the last whole
-    index before to the first one after, as in the authors' code; the paper draws the
-    line in the number of turns. NumPy float64. Raises ValueError for an odd D, or where
-    `fast` is below `slow`.
+    Up to the index of a pair that would turn `fast` times in `original` positions,
+    rounded down and at least 0, pairs keep their frequency; from the index of `slow`,
+    rounded up, they are divided by `factor`. Between the two they are mixed along a
+    line in the index, as in the authors' code; the paper draws the line in the number
+    of turns. NumPy float64. Raises ValueError for an odd D, a theta that is not above
+    1, or where `fast` is below `slow`.
     """
+    check_even(D)
+    check_holds(theta > 1, "theta must be above 1", theta=theta)
     check_holds(fast >= slow, "fast must be at least slow", fast=fast, slow=slow)
     turns = np.array([fast, slow])
     index = D * np.log(original / (2 * np.pi * turns)) / (2 * np.log(theta))
     first, last = np.clip([np.floor(index[0]), np.ceil(index[1])], 0, D - 1)
     width = last - first if last != first else 0.001
     slowed = np.clip((np.arange(D // 2) - first) / width, 0, 1)
-    return _unstretched(D, theta) * (1 - slowed + slowed / factor)
+    return unstretched(D, theta) * (1 - slowed + slowed / factor)
 
 
 @shapes("buckets >= 2, most >= 2")
@@ -77,7 +80,11 @@ def t5_bucket(distance, buckets, most, bidirectional=False):
     return after + np.where(far < near, far, grown).astype(np.int64)
 
 
-def _unstretched(D, theta):
-    """The frequencies of `rope`, (D/2,)."""
-    check_holds(D % 2 == 0, "width must be even to form pairs", D=D)
+def unstretched(D, theta=10000.0):
+    """theta^(-2i/D) for each pair of columns, by which position vectors and `rope` turn."""
     return theta ** (-np.arange(0, D, 2) / D)
+
+
+def check_even(D):
+    """Misfit unless D columns form pairs."""
+    check_holds(D % 2 == 0, "width must be even to form pairs", D=D)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ._arrays import Misfit, cast, check_holds, namespace, real_numbers
+from ._arrays import Misfit, cast, namespace, real_numbers
 from ._shapes import shapes
+from .frequencies import check_even, unstretched
 
 
 @shapes("n >= 0, M >= 1 -> (n, M)")
@@ -101,8 +102,7 @@ def _cos_and_sin(x, positions, theta):
     if positions.shape != (T,):
         raise Misfit(f"positions must be ({T},) like x, got {positions.shape}")
     dtype = x.dtype if x.dtype == xp.float64 else xp.float32
-    frequency = theta ** (-np.arange(0, D, 2) / D)
-    angle = positions[:, None] * frequency
+    angle = positions[:, None] * unstretched(D, theta)
     return [
         xp.asarray(f(angle), dtype=dtype, device=x.device) for f in (np.cos, np.sin)
     ]
@@ -110,6 +110,5 @@ def _cos_and_sin(x, positions, theta):
 
 def _half_width(x):
     """D/2, which must be whole."""
-    D = x.shape[-1]
-    check_holds(D % 2 == 0, "width must be even to form pairs", D=D)
-    return D // 2
+    check_even(x.shape[-1])
+    return x.shape[-1] // 2

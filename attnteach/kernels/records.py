@@ -1,9 +1,8 @@
 """A life in visits: what each code adds to a risk, and how long ago it was."""
 
-import numpy as np
-
 from ._arrays import cast, namespace
 from ._shapes import in_float32, shapes
+from .frequencies import unstretched
 
 
 @shapes(
@@ -34,8 +33,7 @@ def time_gap_encoding(days, M):
     10000^(2i/M) days. Raises ValueError where M is no positive integer.
     """
     xp = namespace(days)
-    frequency = 10000.0 ** (-np.arange(0, M, 2) / M)
-    turns = cast(xp.asarray(frequency, device=days.device), days.dtype)
+    turns = cast(xp.asarray(unstretched(M), device=days.device), days.dtype)
     angle = days[..., None] * turns
     pairs = xp.stack([xp.sin(angle), xp.cos(angle)], axis=-1)
     return xp.reshape(pairs, (*days.shape, 2 * turns.shape[0]))[..., :M]

@@ -83,6 +83,8 @@ def test_buckets_by_hand():
     [
         (lambda: llama3_frequencies(7, 1e4, 2.0, 1, 4, 64), "llama3_frequencies: width must be even .* got D = 7"),
         (lambda: llama3_frequencies(8, 1e4, 2.0, 4, 4, 64), "llama3_frequencies: high must be above low, got high = 4"),
+        (lambda: yarn_frequencies(7, 1e4, 2.0, 64, 32, 1), "yarn_frequencies: width must be even .* got D = 7"),
+        (lambda: yarn_frequencies(8, 1.0, 2.0, 64, 32, 1), "yarn_frequencies: theta must be above 1, got theta = 1.0"),
         (lambda: yarn_frequencies(8, 1e4, 2.0, 64, 1, 32), "yarn_frequencies: fast must be at least slow, got fast"),
         (lambda: t5_bucket([1], 2, 16, True), "t5_bucket: 0 < half of a side's buckets < most, got buckets = 2"),
         (lambda: t5_bucket([1], 8, 4), "t5_bucket: 0 < half of a side's buckets < most, got buckets = 8, most = 4"),

@@ -38,7 +38,7 @@ PROBLEM = Problem(
     level="L1",
     tags=("positions", "bias"),
     seed=(4,),
-    oracle=lambda H, T, S: kernels.alibi_bias(H, T, S),
+    oracle=kernels.alibi_bias,
     cases=cases,
     wrong={
         "positive": {"return -slopes": "return slopes"},

@@ -27,9 +27,7 @@ PROBLEM = Problem(
     level="L2",
     tags=("positions", "rope", "extrapolation"),
     seed=(4, 21),
-    oracle=lambda D, theta, factor, low, high, original: kernels.llama3_frequencies(
-        D, theta, factor, low, high, original
-    ),
+    oracle=kernels.llama3_frequencies,
     cases=cases,
     wrong={
         "all_divided": {RETURN: "    return frequency / factor"},

@@ -26,7 +26,7 @@ PROBLEM = Problem(
     level="L1",
     tags=("positions", "rope", "extrapolation"),
     seed=(4, 21),
-    oracle=lambda theta, factor, D: kernels.ntk_theta(theta, factor, D),
+    oracle=kernels.ntk_theta,
     cases=cases,
     wrong={
         "times_factor": {EXPONENT: "1"},

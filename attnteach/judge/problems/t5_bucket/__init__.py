@@ -47,9 +47,7 @@ PROBLEM = Problem(
     level="L2",
     tags=("positions", "bias"),
     seed=(4, 15),
-    oracle=lambda distance, buckets, most, bidirectional=False: kernels.t5_bucket(
-        distance, buckets, most, bidirectional
-    ),
+    oracle=kernels.t5_bucket,
     cases=cases,
     wrong={
         "sign_turned": {"    distance = np.asarray(distance)": "    distance = -np.asarray(distance)"},

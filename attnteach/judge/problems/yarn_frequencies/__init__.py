@@ -30,9 +30,7 @@ PROBLEM = Problem(
     level="L3",
     tags=("positions", "rope", "extrapolation"),
     seed=(4, 21),
-    oracle=lambda D, theta, factor, original, fast, slow: kernels.yarn_frequencies(
-        D, theta, factor, original, fast, slow
-    ),
+    oracle=kernels.yarn_frequencies,
     cases=cases,
     wrong={
         "all_divided": {RETURN: "    return frequency / factor"},

@@ -114,10 +114,6 @@ def _array(x, kind=None):
     return x if kind is None else x.astype(kind.computed, copy=False)
 
 
-def _tensor(x):
-    return x if isinstance(x, Tensor) else tensor(x)
-
-
 def _shape(shape):
     """Sizes given one by one or as one sequence."""
     if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
@@ -793,9 +789,7 @@ def triu(input, diagonal=0):
 
 
 def gather(input, dim, index):
-    at = list(np.indices(index.shape, sparse=True))
-    at[dim] = index._a
-    return input._view(input._a[tuple(at)])
+    return input._view(input._a[_along(dim, index)])
 
 
 def nonzero(input):
@@ -965,9 +959,9 @@ class Module:
         object.__setattr__(self, name, value)
 
     def __getattr__(self, name):
-        if name in dir(type(self)) or not hasattr(TORCH_MODULE, name):
-            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-        raise NotHere(f"Module.{name} {LACKS}")
+        if name in OF_MODULES:
+            raise NotHere(f"Module.{name} {LACKS}")
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __call__(self, *args, **kwargs):
         return self.forward(*args, **kwargs)
@@ -1029,7 +1023,13 @@ class Module:
         return self.train(False)
 
 
-TORCH_MODULE = types.SimpleNamespace()
+# what modules of PyTorch have beside the above
+OF_MODULES = """apply bfloat16 buffers children compile cpu cuda double extra_repr float get_buffer get_extra_state
+get_parameter get_submodule half ipu modules mtia named_buffers named_children named_modules register_backward_hook
+register_forward_hook register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook
+register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module register_parameter
+register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state set_submodule share_memory
+state_dict to_empty type xpu zero_grad""".split()
 
 
 def _uniform(*shape, bound):

@@ -181,11 +181,22 @@ def test_a_view_is_the_same_memory_and_a_reversed_copy_is_not():
 
 
 def test_what_it_lacks_says_so():
-    for lacking in ("t.svd(x)", "x.cholesky()", "F.ctc_loss(x)", "nn.LSTM(2, 2)"):
+    for lacking in ("t.svd(x)", "x.cholesky()", "F.ctc_loss(x)", "nn.LSTM(2, 2)", "nn.Linear(2, 2).state_dict()"):
         with pytest.raises(tensors.NotHere, match="stand-in for PyTorch"):
             run(STAND_IN, lacking, "float32")
     verdict = check("softmax", "import torch\ndef softmax(x, axis=-1):\n    return torch.svd(x)\n", isolated=False)
     assert "torch.svd is not in this page's stand-in" in str(verdict)
+
+
+def test_what_a_module_has_in_torch_is_there_or_said_to_be_lacking():
+    theirs = {name for name, x in vars(torch.nn.Module).items() if callable(x) and not name.startswith("_")}
+    module = STAND_IN.nn.Module()
+    for name in theirs - {"forward"} - set(dir(module)):
+        with pytest.raises(tensors.NotHere, match=f"^Module.{name} is not in this page's stand-in"):
+            getattr(module, name)
+    with pytest.raises(AttributeError, match="'Module' object has no attribute 'scale'") as error:
+        module.scale  # noqa: B018
+    assert error.type is AttributeError
 
 
 def test_it_takes_the_place_of_torch_for_a_while_only():

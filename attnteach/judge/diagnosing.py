@@ -5,7 +5,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from . import comparing, reading, words
+from . import comparing, reading, tensors, words
 from .cases import SHORT
 from .observing import is_dear, load_request, observe
 from .problems import problem
@@ -52,6 +52,9 @@ def diagnose(chosen, cases, observation, known):
     first, failure = next(iter(observation.failures.items()))
     if failure.kind in OWN_CAUSE:
         return _said(failure.sentence, chosen)
+    if failure.sentence.values.get("kind") == tensors.NotHere.__name__:
+        name = failure.sentence.values["message"].removesuffix(f" {tensors.LACKS}")
+        return _said(Sentence("diagnosis.lacking", name=name), chosen)
     if _varies(cases, observation):
         return _known("random", chosen)
     mutant = _errs_alike(cases, observation, known)

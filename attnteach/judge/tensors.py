@@ -483,7 +483,7 @@ exp, log, log2, sqrt, tanh, sin, cos = (
 sigmoid = _one(_sigmoid, floating=True)
 rsqrt = _one(lambda x: 1 / np.sqrt(x), floating=True)
 erf = _one(lambda x: np.asarray(_erf(x)).astype(x.dtype), floating=True)
-neg, ceil, square = (_one(f) for f in (np.negative, np.ceil, np.square))
+neg, ceil, floor, square = (_one(f) for f in (np.negative, np.ceil, np.floor, np.square))
 isinf, isfinite, isneginf = (_one(f, boolean=True) for f in (np.isinf, np.isfinite, np.isneginf))
 logical_not = _one(np.logical_not, boolean=True)
 logical_and = _two(np.logical_and, boolean=True)
@@ -825,6 +825,12 @@ def bmm(input, mat2):
     return matmul(input, mat2)
 
 
+def dot(input, tensor):
+    if input.ndim != 1 or tensor.ndim != 1:
+        raise RuntimeError(f"1D tensors expected, but got {input.ndim}D and {tensor.ndim}D tensors")
+    return matmul(input, tensor)
+
+
 def outer(input, vec2):
     return input[:, None] * vec2[None, :]
 
@@ -1088,6 +1094,15 @@ def _activation(name, function):
 ReLU, GELU, ELU = (_activation(*each) for each in (("ReLU", relu), ("GELU", gelu), ("ELU", elu)))
 
 
+class LeakyReLU(Module):
+    def __init__(self, negative_slope=0.01):
+        super().__init__()
+        self.negative_slope = negative_slope
+
+    def forward(self, input):
+        return leaky_relu(input, self.negative_slope)
+
+
 class Function:
     """An answer's own operation: forwards only."""
 
@@ -1109,11 +1124,11 @@ class no_grad(contextlib.ContextDecorator):
 
 # what is called what
 
-NUMBERS = "abs erf exp log log2 sqrt rsqrt tanh sin cos sigmoid neg ceil square isinf isfinite isneginf relu logical_not".split()
+NUMBERS = "abs erf exp log log2 sqrt rsqrt tanh sin cos sigmoid neg ceil floor square isinf isfinite isneginf relu logical_not".split()
 PAIRS = "add sub mul div maximum minimum logaddexp logical_and eq ne lt le gt ge".split()
 OTHERS = """clamp clamp_min where masked_fill masked_select nan_to_num lerp addcmul prod amax mean var argmax argsort sort topk cumsum
 logsumexp softmax transpose movedim unsqueeze squeeze flatten unflatten reshape narrow split chunk unbind
-repeat_interleave tril triu gather nonzero matmul bmm outer""".split()
+repeat_interleave tril triu gather nonzero matmul bmm dot outer""".split()
 RENAMED = {"pow": pow_, "sum": sum_, "all": all_, "any": any_, "max": max_, "min": min_}
 METHODS = {**{name: globals()[name] for name in (*NUMBERS, *PAIRS, *OTHERS) if name != "reshape"}, **RENAMED}
 MAKERS = """from_numpy tensor as_tensor zeros ones full zeros_like ones_like full_like empty_like eye arange randn polar cat
@@ -1122,7 +1137,7 @@ dtype no_grad""".split()
 FUNCTIONAL = (
     "linear gelu elu leaky_relu dropout layer_norm embedding one_hot pad unfold conv1d conv2d relu softmax".split()
 )
-LAYERS = "Parameter Module Linear LayerNorm Sequential Dropout ReLU GELU ELU".split()
+LAYERS = "Parameter Module Linear LayerNorm Sequential Dropout ReLU LeakyReLU GELU ELU".split()
 
 
 def _methods():

@@ -17,7 +17,7 @@ DTYPES = ("float32", "float64", "float16", "bfloat16")
 # t is a library, x (2, 3, 4), y (2, 3, 4) positive, z (4,), b mask (3, 4), i whole numbers (2, 3, 4) below 4
 EVERYWHERE = """
 x.abs(); t.abs(i); t.erf(x); x.exp(); y.log(); t.log2(y); y.sqrt(); x.tanh(); x.sin(); t.cos(x); x.sigmoid(); t.sigmoid(i)
-y.rsqrt(); t.rsqrt(i + 1); x.neg(); -x; t.ceil(x); x.square(); (x / 0).isinf(); x.isfinite(); (-y / 0).isneginf(); x.relu(); b.logical_not(); ~b
+y.rsqrt(); t.rsqrt(i + 1); x.neg(); -x; t.ceil(x); x.floor(); t.floor(y); x.square(); (x / 0).isinf(); x.isfinite(); (-y / 0).isneginf(); x.relu(); b.logical_not(); ~b
 x + y; x + 1; 1 - x; x - i; x * 2.5; i * 2.5; i / 3; i // 3; -i % 3; x % 2; 2 ** i; x ** 2; y ** 0.5; x + z.sum(); i + z[0]; b & b; b | ~b; b ^ b
 x.add(y); t.add(x, y, alpha=2); x.sub(1); t.sub(x, y, alpha=2); x.mul(y); t.mul(x, 3); x.div(y); t.div(i, 3, rounding_mode='floor'); x.pow(2)
 t.maximum(x, y); t.minimum(x, z); t.logaddexp(x, y); t.logical_and(b, i > 1)
@@ -33,7 +33,7 @@ x.softmax(-1); t.softmax(x, dim=0); x.masked_fill(b | ~b, -t.inf).softmax(-1); (
 x.transpose(0, -1); x.movedim(0, -1); x.unsqueeze(1); x[:1].squeeze(0); x[:1].squeeze(); x.squeeze(1); x.flatten(); x.flatten(-2); x.flatten(0, 1); x.unflatten(-1, (2, -1))
 x.reshape(6, -1); t.reshape(x, (4, 6)); x.narrow(-1, 1, 2); t.cat(x.split(3, dim=-1)[::-1], -1); x.split([1, 3], -1); x.chunk(2, dim=-1); x.chunk(3, -1); x.unbind(-1); x.unbind()
 x.repeat_interleave(2, dim=1); x.repeat_interleave(2); x.tril(); x.triu(1); b.tril(diagonal=-1); x.gather(-1, i); t.gather(x, 2, i[:, :, :1]); b.nonzero(); i.nonzero()
-x @ x.mT; x.matmul(z); z @ z; t.bmm(x, y.transpose(1, 2)); t.outer(z, z); t.einsum('bte,bse->bts', x, y); t.einsum('...te,e->...t', x, z); t.einsum('bte,bse,bsf->btf', x, x, y)
+x @ x.mT; x.matmul(z); z @ z; t.dot(z, z); z.dot(z); t.bmm(x, y.transpose(1, 2)); t.outer(z, z); t.einsum('bte,bse->bts', x, y); t.einsum('...te,e->...t', x, z); t.einsum('bte,bse,bsf->btf', x, x, y)
 t.from_numpy(x.float().numpy()); t.tensor([1, 2]); t.tensor([1.5]); t.tensor(2.0, dtype=x.dtype); t.tensor([True]); t.tensor([[]]); t.as_tensor(x); t.as_tensor([1, 2], dtype=t.float64)
 t.zeros(2, 3); t.zeros((2,), dtype=t.long); t.ones(3, dtype=bool); t.full((2, 2), 3); t.full((2,), -t.inf); t.zeros_like(x); t.ones_like(b); t.full_like(x, 0.3); t.empty_like(x).shape[0]
 t.eye(3); t.eye(2, 3, dtype=x.dtype); t.arange(3); t.arange(1, 2, 0.25); t.arange(0, 6, 2, dtype=t.float64); t.randn(2, 3).shape[1]; t.polar(y.float(), x.float()).real; t.polar(y.double(), x.double()).imag
@@ -42,7 +42,7 @@ list(t.broadcast_shapes((2, 1), (3,))); t.broadcast_tensors(x, z); t.unravel_ind
 t.conv1d(x, y[:, :, :2]); t.conv1d(x, y[:, :, :3], z[:2], stride=2, padding=1); t.conv2d(x[None], y[:, :2, :2, None].movedim(2, 1).repeat_interleave(1, 0)[:, :2]); t.conv2d(x, t.ones(1, 2, 2, 2, dtype=x.dtype), padding=1)
 F.linear(x, y[0]); F.linear(x, y[0], z[:3]); F.gelu(x); F.gelu(x, approximate='tanh'); F.elu(x); F.leaky_relu(x); F.leaky_relu(x, negative_slope=0.2); F.dropout(x, 0.5, training=False); F.dropout(x, 0.0); F.embedding(i % 3, x[0]); F.one_hot(i, num_classes=5); F.one_hot(i)
 F.pad(x, (1, 2)); F.pad(x, (0, 0, 2, 1), value=3.0); F.unfold(x[None], kernel_size=2, stride=1); F.unfold(t.stack([x, y]), 2, stride=2); F.conv1d(x, y); F.conv2d(x, y[None, :, :2, :2]); F.relu(x); F.softmax(x, dim=-1); F.layer_norm(x, (4,), z, z, 1e-3); F.layer_norm(x, (3, 4))
-nn.Dropout(0.5).eval()(x); nn.ReLU()(x); nn.GELU()(x); nn.GELU(approximate='tanh')(x); nn.ELU()(x); nn.Sequential(nn.ReLU(), nn.GELU())(x); nn.LayerNorm(4).to(x.dtype)(x); given(nn.Linear(4, 3), x)(x); given(nn.Linear(4, 3, bias=False), x)(x); nn.Parameter(x)
+nn.Dropout(0.5).eval()(x); nn.ReLU()(x); nn.LeakyReLU()(x); nn.LeakyReLU(0.2)(x); nn.GELU()(x); nn.GELU(approximate='tanh')(x); nn.ELU()(x); nn.Sequential(nn.ReLU(), nn.GELU())(x); nn.LayerNorm(4).to(x.dtype)(x); given(nn.Linear(4, 3), x)(x); given(nn.Linear(4, 3, bias=False), x)(x); nn.Parameter(x)
 [name for name, _ in nn.Sequential(nn.Linear(2, 2), nn.LayerNorm(2)).named_parameters()]; len(list(nn.Module().parameters())); named(nn); t.autograd.Function.apply.__name__; callable(t.jit.script)
 x.size(); x.size(-1); x.dim(); x.ndim; x.shape.numel(); isinstance(x.size(), t.Size); x.numel(); x[0, 0, 0].item(); x.tolist(); x.is_floating_point(); i.is_floating_point(); x.detach(); x.clone(); x.mT.contiguous(); x.cpu(); str(x.device); x.requires_grad_(False); isinstance(x, t.Tensor); isinstance(x.dtype, t.dtype)
 x.to(t.float64); x.to('cpu'); x.to(z); i.to(x.dtype); x.to(dtype=t.long); x.type_as(i); x.double(); x.float(); x.bfloat16(); x.long(); x.bool(); x.view(6, 4); x.view(2, -1); x.permute(2, 0, 1); t.permute(x, (1, 0, 2)); x.expand(5, -1, -1, -1); z.expand(2, 4); x[0].t(); x[0].T; x.mT
@@ -186,6 +186,9 @@ def test_what_it_lacks_says_so():
             run(STAND_IN, lacking, "float32")
     verdict = check("softmax", "import torch\ndef softmax(x, axis=-1):\n    return torch.svd(x)\n", isolated=False)
     assert "torch.svd is not in this page's stand-in" in str(verdict)
+    assert verdict.diagnosis.startswith(
+        "The page stands in for PyTorch and lacks `torch.svd`, which says nothing against"
+    )
 
 
 def test_what_a_module_has_in_torch_is_there_or_said_to_be_lacking():
